@@ -1,0 +1,1 @@
+"""The engine: events and the law in force go in, decisions come out."""

@@ -1,0 +1,1 @@
+"""The three pure functions: decide, evolve, derive. No clock, no file, no database."""

@@ -1,0 +1,169 @@
+"""Folding a case's whole history, its deadlines and changes of law interleaved.
+
+`derive` starts from nothing, `follow` from a case as far as it has been folded; both run the same
+loop, so feeding event by event ends where deriving at once does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from engine.calendars import local_day
+from engine.core.acts import awaits
+from engine.core.decide import step
+from engine.core.evolve import take_in
+from engine.core.history import Happening, Key, Order, read_happening, read_history
+from engine.core.intake import Problem
+from engine.core.law import CHANGES, Law
+from engine.core.program import Program
+from engine.model import Case, Cause, Deadline, Decision, Event
+
+
+class Derived(NamedTuple):
+    """A case, its decisions in order, and the events that are no causes: those that wait for an
+    event not yet known, and those the law in force refuses."""
+
+    case: Case
+    decisions: tuple[Decision, ...]
+    waiting: list[Key]
+    refused: list[tuple[Key, Problem]]
+
+
+def derive(law: Law, case: str, events: Iterable[Event], horizon: datetime | None) -> Derived:
+    """The case named ``demand/respondent`` from all its events, its deadlines run to the later of
+    the horizon and its last event. The order in which the events come does not matter."""
+    history = read_history(law, events)
+    folded, decisions = follow(law, Case(id=case), history.happenings, horizon)
+    waiting = history.waiting + [event.key for event in folded.pending]
+    return Derived(folded, decisions, waiting, history.refused)
+
+
+def follow(
+    law: Law, case: Case, happenings: Sequence[Happening], horizon: datetime | None
+) -> tuple[Case, tuple[Decision, ...]]:
+    """The case after further events, none of which sorts before what it has seen.
+
+    A law that changes after what the case has seen needs the whole history: use `derive`.
+    """
+    fold = _Fold(law, case)
+    for happening in happenings:
+        fold.run_until(happening.order)
+        fold.meet(happening)
+    if fold.case.seen is not None:
+        end = fold.case.seen[0] if horizon is None else max(horizon, fold.case.seen[0])
+        fold.run_until((end, _AFTER_ALL, 0, "", ""))
+    return fold.case, tuple(fold.decisions)
+
+
+_AFTER_ALL = 9
+"""A phase behind every other of an instant."""
+
+
+class _Fold:
+    def __init__(self, law: Law, case: Case) -> None:
+        self.law = law
+        self.case = case
+        self.decisions: list[Decision] = []
+        self.met: list[Happening] = []
+
+    def meet(self, happening: Happening) -> None:
+        """An event: it waits where it is about an action not known, else it is a cause."""
+        self.met.append(happening)
+        if awaits(self.case, happening.event):
+            pending = (*self.case.pending, replace(happening.event, recorded_at=None))
+            seen = self.case.seen
+            self.case = replace(
+                self.case,
+                pending=pending,
+                seen=happening.order if seen is None else max(seen, happening.order),
+            )
+            return
+        self._step(_event_cause(happening, happening.order))
+
+    def run_until(self, limit: Order) -> None:
+        """Deadlines that pass and laws that change before ``limit``, each at its place."""
+        while True:
+            cause = self._next()
+            if cause is None or cause.order > limit:
+                return
+            self._step(cause)
+
+    def _step(self, cause: Cause) -> None:
+        self.case, made = step(self.law.at(cause.at, cause.order[1]), self.case, cause)
+        self.decisions.extend(made)
+        for event in self.case.pending:
+            if not awaits(self.case, event):
+                self._take_up(event)
+                return
+
+    def _take_up(self, event: Event) -> None:
+        """An event that waited for an action is a cause as soon as the action is known."""
+        self.case = replace(
+            self.case, pending=tuple(other for other in self.case.pending if other.key != event.key)
+        )
+        happening = read_happening(self.law, event)
+        if isinstance(happening, Problem):
+            return
+        assert self.case.seen is not None
+        self._step(_event_cause(happening, _just_after(self.case.seen)))
+
+    def _next(self) -> Cause | None:
+        seen = self.case.seen
+        if seen is None:
+            return None
+        causes = [
+            _deadline_cause(self.law, deadline, seen)
+            for deadline in self.case.deadlines
+            if deadline.status == "running" and deadline.at is not None
+        ]
+        change = self.law.next_change(seen)
+        if change is not None:
+            causes.append(self._law_cause(*change))
+        return min(causes, key=lambda cause: cause.order, default=None)
+
+    def _law_cause(self, at: datetime, program: Program) -> Cause:
+        folded = Case(id=self.case.id)
+        for happening in self.met:
+            again = read_happening(self.law, happening.event)
+            if not isinstance(again, Problem):
+                folded = take_in(program, folded, _event_cause(again, again.order))
+        return Cause(
+            kind="law",
+            at=at,
+            on=local_day(at, program.zone),
+            order=(at, CHANGES, 0, "", program.digest),
+            law=program.digest,
+            folded=folded,
+        )
+
+
+def _event_cause(happening: Happening, order: Order) -> Cause:
+    return Cause(
+        kind="event", at=order[0], on=happening.on, order=order, event=happening.event, data=happening.data
+    )
+
+
+def _deadline_cause(law: Law, deadline: Deadline, seen: Order) -> Cause:
+    """A deadline passing at its instant; one that was moved into the past passes now."""
+    assert deadline.at is not None
+    order = (deadline.at, deadline.phase, deadline.rank, deadline.state, deadline.name)
+    if order <= seen:
+        order = _just_after(seen)
+    return Cause(
+        kind="deadline",
+        at=order[0],
+        on=local_day(order[0], law.zone),
+        order=order,
+        deadline=deadline.name,
+        state=deadline.state,
+        entry=deadline.entry,
+    )
+
+
+def _just_after(seen: Order) -> Order:
+    """The place of what follows at once from what was seen, before anything else of that instant."""
+    return (*seen[:4], seen[4] + "+")

@@ -1,0 +1,93 @@
+"""Applying what was decided. Nothing here asks a rule."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.core.deadlines import settle
+from engine.core.facts import accumulate
+from engine.core.program import Program
+from engine.model import Action, Case, Cause, Deadline, Decision, Entry
+
+replace = msgspec.structs.replace
+
+
+def evolve(program: Program, case: Case, decision: Decision) -> Case:
+    """The case after one decision; the first decision of a cause also takes the cause in."""
+    if decision.ordinal == 0:
+        case = take_in(program, case, decision.cause)
+    return apply(program, case, decision)
+
+
+def take_in(program: Program, case: Case, cause: Cause) -> Case:
+    """The case knowing the cause: its event added to the facts, its deadline passed, its law in force."""
+    if case.seen is None:
+        case = replace(case, facts=dict(program.empty), pack=program.digest)
+    if cause.event is not None:
+        case = accumulate(program, case, cause)
+    elif cause.deadline is not None:
+        case = replace(case, deadlines=tuple(_passed(deadline, cause) for deadline in case.deadlines))
+    elif cause.folded is not None:
+        known = cause.folded
+        case = replace(case, facts=known.facts, since=known.since, open=known.open, pack=program.digest)
+    return replace(case, seen=cause.order if case.seen is None else max(case.seen, cause.order))
+
+
+def _passed(deadline: Deadline, cause: Cause) -> Deadline:
+    if (deadline.state, deadline.name, deadline.entry) == (cause.state, cause.deadline, cause.entry):
+        return replace(deadline, status="passed")
+    return deadline
+
+
+def apply(program: Program, case: Case, decision: Decision) -> Case:
+    """The case after the decision's move and action, its clocks settled."""
+    cause = decision.cause
+    if decision.outcome in ("moved", "proposed") and decision.target is not None:
+        case = _move(program, case, decision)
+    if decision.action is not None:
+        actions = {action.id: action for action in case.actions}
+        actions[decision.action.id] = decision.action
+        case = replace(case, actions=tuple(actions.values()))
+    if case.actions and decision.region is not None:
+        case = replace(case, actions=tuple(_lapsed(program, case, action) for action in case.actions))
+    if case.opened_at is None or (decision.ordinal > 0 and decision.target is None):
+        return case  # neither facts nor states have changed, so no clock has
+    return settle(program, case, cause)
+
+
+def _move(program: Program, case: Case, decision: Decision) -> Case:
+    assert decision.region is not None
+    machine = program.machines[decision.region]
+    before = case.entries.get(decision.region, ())
+    if decision.source is None:
+        kept: tuple[Entry, ...] = ()
+        entered = machine.opening
+        case = replace(case, opened_at=decision.cause.at)
+    else:
+        assert decision.trigger is not None
+        arc = machine.arcs[decision.source, decision.trigger]
+        kept = tuple(entry for entry in before if entry.state not in arc.left)
+        entered = arc.entered
+    counts = dict(case.entered)
+    fresh = []
+    for path in entered:
+        counts[path] = counts.get(path, 0) + 1
+        fresh.append(Entry(state=path, number=counts[path], at=decision.cause.at, on=decision.cause.on))
+    entries = {**case.entries, decision.region: (*kept, *fresh)}
+    return replace(case, entries=entries, entered=counts)
+
+
+def _lapsed(program: Program, case: Case, action: Action) -> Action:
+    """An open action whose next step can no longer be taken from where its region stands."""
+    spec = program.pack.actions.get(action.kind)
+    if action.status not in ("proposed", "approved"):
+        return action
+    if spec is None:
+        return replace(action, status="lapsed")
+    following = (spec.approved or spec.done) if action.status == "proposed" else spec.done
+    if following is None:
+        return action
+    leaf = case.entries[spec.region][-1].state
+    if program.machines[spec.region].arc(leaf, following) is None:
+        return replace(action, status="lapsed")
+    return action

@@ -1,0 +1,165 @@
+"""The history of a case as it now stands: corrections applied, retracted events gone, all in order.
+
+Corrections and retractions say what we know, not what happened, so they are no causes: they change
+the events that are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from engine.calendars import local_day, start_of_day
+from engine.core.intake import AMENDMENTS, Problem, is_day, read_event, read_time
+from engine.core.law import Law
+from engine.model import Event, Facts
+
+Key = tuple[str, str]
+Order = tuple[datetime, int, int, str, str]
+
+
+class Happening(NamedTuple):
+    """An event ready to be a cause: its place among the causes, its local day, its data as read."""
+
+    order: Order
+    on: str
+    event: Event
+    data: Facts
+
+
+class History(NamedTuple):
+    """``happenings`` ascend by order. ``waiting`` name an event not known; ``refused`` cannot be read
+    by the law in force, or correct or retract one another in a circle."""
+
+    happenings: list[Happening]
+    waiting: list[Key]
+    refused: list[tuple[Key, Problem]]
+
+
+def read_history(law: Law, events: Iterable[Event]) -> History:
+    """The effective history of a case from all the events known of it, in whatever order they come."""
+    waiting: list[Key] = []
+    refused: list[tuple[Key, Problem]] = []
+    happenings = []
+    for event in _effective(law, list(events), waiting, refused):
+        happening = read_happening(law, event)
+        if isinstance(happening, Problem):
+            refused.append((event.key, happening))
+        else:
+            happenings.append(happening)
+    happenings.sort(key=lambda happening: happening.order)
+    return History(happenings, sorted(waiting), sorted(refused, key=lambda pair: pair[0]))
+
+
+def read_happening(law: Law, event: Event) -> Happening | Problem:
+    """The event as a cause under the law in force when it was true, or why it cannot be one."""
+    at = event_instant(law, event)
+    program = law.at(at)
+    data = read_event(program.pack.events, event)
+    if isinstance(data, Problem):
+        return data
+    rank = program.pack.events[event.type].rank
+    on = event.occurred_on or local_day(at, program.zone)
+    return Happening((at, 3, rank, event.source, event.id), on, event, data)
+
+
+def event_instant(law: Law, event: Event) -> datetime:
+    """When the event was true; one known by its day counts from that day's start in the case's zone."""
+    if event.time is not None:
+        return event.time
+    assert event.occurred_on is not None
+    return start_of_day(event.occurred_on, law.zone)
+
+
+def amended(event: Event) -> Key:
+    """The event that a correction or retraction is about."""
+    return (event.data.get("of_source") or event.source, str(event.data.get("event")))
+
+
+def _effective(
+    law: Law, events: Sequence[Event], waiting: list[Key], refused: list[tuple[Key, Problem]]
+) -> list[Event]:
+    amendments = {event.key: event for event in events if event.type in AMENDMENTS}
+    if not amendments:
+        return list(events)
+    known = {event.key for event in events}
+    about: dict[Key, list[Event]] = {}
+    for amendment in amendments.values():
+        problem = _problem(law, amendments, amendment)
+        if problem is not None:
+            refused.append((amendment.key, problem))
+        elif amended(amendment) not in known:
+            waiting.append(amendment.key)
+        else:
+            about.setdefault(amended(amendment), []).append(amendment)
+
+    def stands(event: Event) -> bool:
+        return not any(
+            other.type == "event_retracted" and stands(other) for other in about.get(event.key, ())
+        )
+
+    def content(event: Event) -> Event:
+        corrections = [
+            other
+            for other in about.get(event.key, ())
+            if other.type == "event_corrected" and stands(other)
+        ]
+        if not corrections:
+            return event
+        last = max(corrections, key=lambda other: (event_instant(law, other), other.source, other.id))
+        return _corrected(event, content(last))
+
+    return [content(event) for event in events if event.type not in AMENDMENTS and stands(event)]
+
+
+def _problem(law: Law, amendments: dict[Key, Event], amendment: Event) -> Problem | None:
+    read = read_event(law.at(event_instant(law, amendment)).pack.events, amendment) or None
+    if isinstance(read, Problem):
+        return read
+    wrong = amendment_problem(amendment)
+    if wrong is not None:
+        return wrong
+    seen = {amendment.key}
+    target = amended(amendment)
+    while target in amendments:
+        if target == amendment.key:
+            return Problem(
+                "amendment-cycle",
+                f"The {amendment.type} {amendment.id} leads back to itself through the events it names.",
+                "Discard it and name the event that is to be corrected or retracted.",
+            )
+        if target in seen:
+            return None
+        seen.add(target)
+        target = amended(amendments[target])
+    return None
+
+
+def amendment_problem(event: Event) -> Problem | None:
+    """What is wrong with the content a correction gives, before any target is known."""
+    if event.type != "event_corrected":
+        return None
+    data, time, day = (event.data.get(name) for name in ("data", "time", "occurredon"))
+    if data is not None and not isinstance(data, dict):
+        return Problem("ill-typed-datum", "'data' of a correction should be an object.", "Give the data to correct.")
+    if time is not None and (not isinstance(time, str) or read_time(time) is None):
+        return Problem("ill-typed-datum", f"'time' of a correction is no time: {time!r}.", "Give it with its offset.")
+    if day is not None and (not isinstance(day, str) or not is_day(day)):
+        return Problem("ill-typed-datum", f"'occurredon' of a correction is no day: {day!r}.", "Write YYYY-MM-DD.")
+    if not data and time is None and day is None:
+        return Problem("empty-correction", "The correction corrects nothing.", "Give data, time or occurredon.")
+    return None
+
+
+def _corrected(event: Event, correction: Event) -> Event:
+    data = {**event.data, **(correction.data.get("data") or {})}
+    event = replace(event, data={name: value for name, value in data.items() if value is not None})
+    time, day = correction.data.get("time"), correction.data.get("occurredon")
+    if time is not None:
+        return replace(event, time=read_time(time), occurred_on=None)
+    if day is not None:
+        return replace(event, time=None, occurred_on=day)
+    return event

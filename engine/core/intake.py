@@ -1,0 +1,135 @@
+"""Reading an event's data as its type declares them: defaults filled in, every datum checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from engine.diagnostics import suggestion
+from engine.model import Event, Facts
+from engine.packs.pack import EventType, Field
+
+AMENDMENTS = ("event_corrected", "event_retracted")
+"""Events about other events; they belong to the known-at axis and are no causes of their own."""
+
+_ARTICLES = {
+    "int": "a whole number",
+    "double": "a number",
+    "bool": "true or false",
+    "string": "a text",
+    "list<string>": "a list of texts",
+    "date": "a day such as 2018-02-23",
+    "time": "a time with its offset such as 2018-02-23T17:00:00-05:00",
+}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_AMENDED = {"event_corrected": ("data", "time", "occurredon")}
+"""Data of an amendment that say what the event should have said; read when it is applied."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why an event cannot be taken: a stable code, what is wrong, what to do."""
+
+    code: str
+    message: str
+    help: str
+
+
+def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem:
+    """The event's data by its declared type, or the first thing that is wrong with it."""
+    declared = events.get(event.type)
+    if declared is None:
+        return Problem(
+            "unknown-event-type",
+            f"The workflow declares no event '{event.type}'.",
+            suggestion(event.type, events) or "Declare it under events: in the workflow, or mend the type.",
+        )
+    if declared.roles and event.role not in declared.roles:
+        return Problem(
+            "role-missing",
+            f"The event {event.type} may be recorded by {' or '.join(declared.roles)}; "
+            f"found {'the role ' + event.role if event.role else 'no role'}.",
+            "Let somebody who has the role record it, and name the role on the event.",
+        )
+    return read_data(declared, event.data)
+
+
+def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
+    """``data`` with defaults filled in and times as aware datetimes, or the first problem."""
+    for name in data:
+        if name not in declared.fields and name not in _AMENDED.get(declared.name, ()):
+            known = ", ".join(declared.fields) or "none"
+            return Problem(
+                "unknown-datum",
+                f"The event {declared.name} has no datum '{name}'; it has: {known}.",
+                suggestion(name, declared.fields) or "Remove it, or declare it in the workflow.",
+            )
+    values: Facts = {}
+    for field in declared.fields.values():
+        given = data.get(field.name)
+        if given is None:
+            if field.required:
+                return Problem(
+                    "missing-datum",
+                    f"The event {declared.name} needs '{field.name}' ({_ARTICLES[field.type]}); it is missing.",
+                    f"Add {field.name} to the event's data.",
+                )
+            if field.default is not None:
+                values[field.name] = field.default
+            continue
+        read = _read(field, given)
+        if isinstance(read, Problem):
+            return read
+        values[field.name] = read
+    return values
+
+
+def _read(field: Field, given: Any) -> Any:
+    kind = type(given)
+    if field.type == "int" and kind is int and -(2**63) <= given < 2**63:
+        return given
+    if field.type == "double" and kind in (int, float) and abs(given) < 1e308:
+        return float(given)
+    if field.type == "bool" and kind is bool:
+        return given
+    if field.type == "string" and kind is str:
+        return given
+    if field.type == "list<string>" and kind is list and all(type(item) is str for item in given):
+        return list(given)
+    if field.type == "date" and kind is str and is_day(given):
+        return given
+    if field.type == "time":
+        moment = given if kind is datetime else read_time(given) if kind is str else None
+        if moment is not None:
+            return moment
+    found = msgspec.json.encode(given).decode()
+    return Problem(
+        "ill-typed-datum",
+        f"'{field.name}' should be {_ARTICLES[field.type]}; found {found[:80]}.",
+        f"Mend {field.name} in the event's data and feed the event again.",
+    )
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a calendar day between 1970-01-01 and 2100-12-31, written YYYY-MM-DD."""
+    if not _DATE.fullmatch(text) or not "1970" <= text[:4] <= "2100":
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def read_time(text: str) -> datetime | None:
+    """An RFC 3339 time with its offset as an aware datetime in UTC, or None; years 1970 to 2100."""
+    try:
+        moment = msgspec.convert(text, datetime)
+    except msgspec.ValidationError:
+        return None
+    if moment.tzinfo is None or not 1970 <= moment.year <= 2100:
+        return None
+    return moment.astimezone(UTC)

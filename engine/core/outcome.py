@@ -1,0 +1,81 @@
+"""Making decisions: their identity, their reasons in words, the identity of what they propose."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from engine.core.program import Program
+from engine.model import Action, Case, Cause, Decision, Facts, digest
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision before it has its place and its identity."""
+
+    on: str
+    outcome: str
+    region: str | None = None
+    source: str | None = None
+    target: str | None = None
+    trigger: str | None = None
+    rule: str | None = None
+    because: str | None = None
+    cites: str | None = None
+    missing: tuple[str, ...] = ()
+    facts: Facts = {}
+    action: Action | None = None
+    note: str | None = None
+    draft: str | None = None
+    code: str | None = None
+
+
+def conclude(program: Program, case: Case, cause: Cause, ordinal: int, draft: Draft) -> Decision:
+    """The draft as the cause's decision number ``ordinal``; its id is a digest of all it says."""
+    said = [case.id, cause.name, cause.at, ordinal, program.digest, msgspec.structs.astuple(draft)]
+    text = msgspec.json.encode(said, order="sorted")
+    return Decision(
+        id=hashlib.sha256(text).hexdigest()[:24],
+        case=case.id,
+        cause=cause,
+        ordinal=ordinal,
+        pack=program.digest,
+        **{name: getattr(draft, name) for name in Draft.__struct_fields__},
+    )
+
+
+def propose(program: Program, case: Case, cause: Cause, kind: str, rule: str, facts: Facts) -> Action:
+    """A new action. Its id says which proposal of which cause it is, so that the same proposal
+    derived again is the same action; ``proposal`` also says on what basis it was made."""
+    spec = program.pack.actions[kind]
+    identity = hashlib.sha256(
+        msgspec.json.encode([case.id, spec.region, rule, spec.enters or kind, cause.name])
+    ).hexdigest()
+    return Action(
+        id=identity[:12],
+        kind=kind,
+        region=spec.region,
+        rule=rule,
+        proposal=digest([kind, rule, facts, program.digest]),
+        proposed_at=cause.at,
+        status="proposed",
+    )
+
+
+def reason(template: str, facts: Facts) -> str:
+    """A rule's ``because`` with the facts it names put in; an absent one reads ``(not known)``."""
+    said, *rest = template.split("{")
+    for part in rest:
+        name, _, text = part.partition("}")
+        said += (in_words(facts[name]) if name in facts else "(not known)") + text
+    return said
+
+
+def in_words(value: Any) -> str:
+    """A fact's value as a sentence says it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return str(value)

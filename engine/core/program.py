@@ -1,0 +1,169 @@
+"""A pack made ready to run: machines walked, rules grouped by what they answer to, facts ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.core.facts import empty_facts, in_force
+from engine.core.machine import Machine, build_machine
+from engine.core.matcher import Match, Matcher
+from engine.model import Facts
+from engine.packs.conditions import Expression, any_of, none_of
+from engine.packs.pack import Accumulator, Condition, DeadlineSpec, Fact, Pack, Rule, State
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The rules that answer to one cause type, the facts to compute for them, and their matcher.
+
+    ``reads`` holds for each rule the names that explain it: what its conditions and its reason
+    read, and what the computed facts among those read in turn.
+    """
+
+    rules: tuple[Rule, ...]
+    reads: tuple[tuple[str, ...], ...]
+    computed: tuple[Fact, ...]
+    matcher: Matcher
+
+
+REMEMBERED_DAYS = 4_096
+
+
+class Program:
+    """``pack`` ready to run. With ``remember`` False the matcher asks its network every time."""
+
+    def __init__(self, pack: Pack, *, remember: bool = True) -> None:
+        self.pack = pack
+        self.digest = pack.digest
+        self.zone = pack.timezone
+        self.remember = remember
+        self.machines: dict[str, Machine] = {
+            name: build_machine(region) for name, region in pack.regions.items()
+        }
+        self.region_of = {
+            transition.trigger: region.name
+            for region in pack.regions.values()
+            for transition in region.transitions
+        }
+        self.empty: Facts = empty_facts(pack.facts.values())
+        self.growing: dict[str, list[tuple[Fact, Accumulator]]] = {}
+        for fact in pack.facts.values():
+            if fact.accumulate is not None:
+                for event in fact.accumulate.events:
+                    self.growing.setdefault(event, []).append((fact, fact.accumulate))
+        self.clocks: dict[str, Clock] = {}
+        for region in pack.regions.values():
+            for state in region.states.values():
+                clock = self._clock(state)
+                if clock is not None:
+                    self.clocks[state.path] = clock
+        self._rules: dict[str, list[Rule]] = {}
+        for rule in pack.rules:
+            for on in rule.on:
+                self._rules.setdefault(on, []).append(rule)
+        self._judges: dict[str, Judge] = {}
+        self._parameters: dict[str, Facts] = {}
+
+    def judge(self, on: str) -> Judge | None:
+        """The judge of a cause type; None where no rule answers to it."""
+        if on not in self._rules:
+            return None
+        judge = self._judges.get(on)
+        if judge is None:
+            judge = self._judges[on] = self._build_judge(tuple(self._rules[on]))
+        return judge
+
+    def parameters_on(self, on: str) -> Facts:
+        """The parameters in force on a day, by the names under which conditions read them."""
+        known = self._parameters.get(on)
+        if known is None:
+            known = {
+                f"parameter.{name}": dated.value
+                for name, parameter in self.pack.parameters.items()
+                if (dated := in_force(parameter, on)) is not None
+            }
+            if len(self._parameters) >= REMEMBERED_DAYS:
+                self._parameters.clear()
+            self._parameters[on] = known
+        return known
+
+    def match(self, judge: Judge, facts: Facts) -> Match:
+        """Which of the judge's rules match."""
+        return judge.matcher.match(facts, remember=self.remember)
+
+    def computed(self, names: Iterable[str]) -> tuple[Fact, ...]:
+        """The computed facts among ``names`` and those they read, each after what it reads."""
+        wanted = self.reach(names)
+        return tuple(
+            fact for fact in self.pack.facts.values() if fact.compute is not None and fact.name in wanted
+        )
+
+    def reach(self, names: Iterable[str]) -> set[str]:
+        """``names`` and every name that the computed facts among them read."""
+        reached: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in reached:
+                continue
+            reached.add(name)
+            fact = self.pack.facts.get(name)
+            if fact is not None and fact.compute is not None:
+                waiting.extend(fact.compute.names)
+        return reached
+
+    def _build_judge(self, rules: tuple[Rule, ...]) -> Judge:
+        conditions = [[as_expression(condition) for condition in rule.when] for rule in rules]
+        matcher = Matcher(conditions)
+        reads = []
+        for rule, expressions in zip(rules, conditions, strict=True):
+            names = [name for expression in expressions for name in expression.names]
+            said = [rule.because, *(effect.value for effect in rule.then if effect.kind == "note")]
+            names += [name for text in said for name in placeholders(text)]
+            reads.append(tuple(sorted(self.reach(names))))
+        every = [name for names in reads for name in names]
+        return Judge(rules=rules, reads=tuple(reads), computed=self.computed(every), matcher=matcher)
+
+    def _clock(self, state: State) -> Clock | None:
+        if not state.deadlines and state.tolled_while is None:
+            return None
+        # a number of days that is a parameter is looked up on the first day of its count
+        names = [name for spec in state.deadlines for name in spec.names if not name.startswith("parameter.")]
+        if state.tolled_while is not None:
+            names.extend(state.tolled_while.names)
+        computed = self.computed(names)
+        plain = not computed and not any(name.startswith(_VIEWED) for name in names)
+        return Clock(state.deadlines, state.tolled_while, computed, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The deadlines of a state, the condition under which they stand still, the facts to compute.
+
+    ``plain`` says that it reads accumulated facts alone."""
+
+    deadlines: tuple[DeadlineSpec, ...]
+    tolled_while: Expression | None
+    computed: tuple[Fact, ...]
+    plain: bool
+
+
+_VIEWED = ("state.", "entered_on.", "cause.", "parameter.")
+
+
+def as_expression(condition: Condition) -> Expression:
+    """A condition as one expression: a line as it stands, ``any`` and ``none`` over their lines."""
+    if condition.kind == "one":
+        assert condition.expression is not None
+        return condition.expression
+    parts = [as_expression(part) for part in condition.parts]
+    return (any_of if condition.kind == "any" else none_of)(parts, condition.place)
+
+
+def placeholders(text: str) -> list[str]:
+    """The names in braces of a reason."""
+    return [part.partition("}")[0] for part in text.split("{")[1:]]
+
+
+__all__ = ["Clock", "Judge", "Program", "as_expression", "placeholders"]

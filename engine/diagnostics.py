@@ -1,0 +1,73 @@
+"""What the product says to a person when something is wrong: one Diagnostic, one error tree.
+
+A Diagnostic is a value: it names the place, what is wrong and what to do. Checks collect
+diagnostics; an error carries the ones that stopped a command, together with its exit code.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A span in a file. ``line`` and ``column`` count from 1; ``length`` is in characters."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """One thing that is wrong.
+
+    ``code`` is stable and kebab-case. ``message`` says what was expected and what was found,
+    ``help`` what to do. ``excerpt`` is the source line at ``place``, without its line end.
+    """
+
+    code: str
+    message: str
+    help: str
+    place: Place | None = None
+    excerpt: str | None = None
+    severity: str = "error"
+
+
+class ForthwithError(Exception):
+    """Something the product refuses, in words for the person who asked."""
+
+    exit_code = 1
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class Refused(ForthwithError):
+    """The command was understood and is refused; nothing was changed. Exit code 1."""
+
+
+class Misused(ForthwithError):
+    """The command line itself is wrong. Exit code 2."""
+
+    exit_code = 2
+
+
+class PackInvalid(ForthwithError):
+    """A pack has errors; all of them are in ``diagnostics``. Exit code 3."""
+
+    exit_code = 3
+
+
+def refused(code: str, message: str, help: str) -> Refused:
+    """A Refused with one diagnostic that has no place in a file."""
+    return Refused(Diagnostic(code=code, message=message, help=help))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The known name nearest to ``word`` as a sentence, or the empty string when none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,153 @@
+"""Values of the model to rows of the tables, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from engine.ledger.tables import CaseRow, EventRow, RespondentRow
+from engine.model import Case, DecisionRecord, Event, Standing, case_to_bytes
+
+_canonical = msgspec.json.Encoder(order="deterministic")
+_data = msgspec.json.Decoder(dict[str, Any])
+_record = msgspec.json.Decoder(DecisionRecord)
+
+
+def content_digest(event: Event) -> str:
+    """The digest of what the event says, without when it was recorded."""
+    said = [
+        event.source,
+        event.id,
+        event.type,
+        event.subject,
+        event.data,
+        event.time,
+        event.occurred_on,
+        event.actor,
+        event.role,
+        event.synthetic,
+        event.evidence,
+    ]
+    return hashlib.sha256(_canonical.encode(said)).hexdigest()
+
+
+def event_row(batch: int, event: Event, digest: str) -> dict[str, Any]:
+    """The log's row of an event."""
+    return {
+        "batch": batch,
+        "source": event.source,
+        "id": event.id,
+        "type": event.type,
+        "subject": event.subject,
+        "time": event.time,
+        "occurred_on": event.occurred_on,
+        "actor": event.actor,
+        "role": event.role,
+        "synthetic": event.synthetic,
+        "evidence": event.evidence,
+        "data": _canonical.encode(event.data).decode(),
+        "digest": digest,
+    }
+
+
+def event_of(row: EventRow, recorded_at: datetime) -> Event:
+    """The event that a row of the log says."""
+    return Event(
+        source=row.source,
+        id=row.id,
+        type=row.type,
+        subject=row.subject,
+        data=_data.decode(row.data),
+        time=row.time,
+        occurred_on=row.occurred_on,
+        actor=row.actor,
+        role=row.role,
+        synthetic=row.synthetic,
+        evidence=row.evidence,
+        recorded_at=recorded_at,
+    )
+
+
+def decision_row(batch: int, record: DecisionRecord) -> dict[str, Any]:
+    """The log's row of a decision."""
+    return {
+        "batch": batch,
+        "id": record.id,
+        "case_id": record.case,
+        "at": record.at,
+        "outcome": record.outcome,
+        "body": _canonical.encode(record).decode(),
+    }
+
+
+def read_record(body: str) -> DecisionRecord:
+    """The decision that a row of the log says."""
+    return _record.decode(body)
+
+
+def case_rows(case: Case) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The projections of a case: its own row, its open deadlines, its actions."""
+    demand, _, respondent = case.id.partition("/")
+    still = [deadline for deadline in case.deadlines if deadline.status in ("running", "tolled")]
+    running = [(deadline.at, deadline.name) for deadline in still if deadline.at is not None]
+    next_at, next_name = min(running, default=(None, None))
+    last_type, last_at = case.last_event or (None, None)
+    row = {
+        "id": case.id,
+        "demand": demand,
+        "respondent": respondent,
+        "state": _canonical.encode(case.state).decode(),
+        "due_on": case.facts.get("demand.due_on"),
+        "next_name": next_name,
+        "next_at": next_at,
+        "last_type": last_type,
+        "last_at": last_at,
+        "synthetic": case.synthetic,
+        "snapshot": case_to_bytes(case),
+    }
+    deadlines = [
+        {
+            "case_id": case.id,
+            "state": deadline.state,
+            "entry": deadline.entry,
+            "name": deadline.name,
+            "region": deadline.region,
+            "status": deadline.status,
+            "on": deadline.on,
+            "at": deadline.at,
+        }
+        for deadline in still
+    ]
+    actions = [
+        {
+            "case_id": case.id,
+            "id": action.id,
+            "kind": action.kind,
+            "region": action.region,
+            "rule": action.rule,
+            "proposal": action.proposal,
+            "proposed_at": action.proposed_at,
+            "status": action.status,
+        }
+        for action in case.actions
+    ]
+    return row, deadlines, actions
+
+
+def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Standing:
+    """The line of the board that a case's row says."""
+    return Standing(
+        case=case.id,
+        respondent=respondent.name,
+        kind=respondent.kind,
+        us_state=respondent.us_state,
+        state=msgspec.json.decode(case.state),
+        due_on=case.due_on,
+        next_deadline=(case.next_name, case.next_at) if case.next_name and case.next_at else None,
+        last_event=(case.last_type, case.last_at) if case.last_type and case.last_at else None,
+        actions=actions,
+        synthetic=case.synthetic,
+    )

@@ -1,0 +1,225 @@
+"""The tables. The log is only ever appended to; the projections can be rebuilt from it.
+
+Instants are kept as ISO text in UTC with microseconds, so that they sort as text and are the same
+bytes on every database; days as ISO text; whatever is nested as canonical JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime as ``2018-02-24T05:00:00.000000Z``. Naive ones are refused."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else write_instant(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else read_instant(value)
+
+
+def write_instant(value: datetime) -> str:
+    """The stored form of an aware datetime."""
+    if value.tzinfo is None:
+        raise ValueError(f"a stored time needs its zone: {value!r}")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(value: str) -> datetime:
+    """The aware datetime in UTC that a stored form says."""
+    return datetime.fromisoformat(value)
+
+
+# The log ---------------------------------------------------------------------------------------
+
+
+class BatchRow(SQLModel, table=True):
+    """One transaction: when it was recorded, by which command, from which file."""
+
+    __tablename__ = "batch"
+    number: int = Field(primary_key=True)
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, unique=True))
+    kind: str
+    origin: str
+
+
+class EventRow(SQLModel, table=True):
+    """One event as it came. ``digest`` is that of its canonical content."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("source", "id"),)
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    source: str
+    id: str
+    type: str
+    subject: str = Field(index=True)
+    time: datetime | None = Field(sa_column=Column(Instant))
+    occurred_on: str | None
+    actor: str | None
+    role: str | None
+    synthetic: bool
+    evidence: str | None
+    data: str
+    digest: str
+
+
+class DecisionRow(SQLModel, table=True):
+    """One decision. ``id`` is the digest of what it says, and comes back when the same is decided
+    again after having been superseded; ``place`` orders the decisions of a case as then derived."""
+
+    __tablename__ = "decision"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    id: str
+    case_id: str = Field(index=True)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    outcome: str
+    body: str
+
+
+class SupersessionRow(SQLModel, table=True):
+    """A decision that later knowledge proved to rest on a wrong belief, and the batch that did."""
+
+    __tablename__ = "supersession"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    decision: int = Field(foreign_key="decision.row", unique=True)
+
+
+class PackRow(SQLModel, table=True):
+    """A version of a pack, whole, under the digest of its content."""
+
+    __tablename__ = "pack"
+    digest: str = Field(primary_key=True)
+    name: str
+    content: bytes
+
+
+class ActivationRow(SQLModel, table=True):
+    """A version of a pack put in force from an instant."""
+
+    __tablename__ = "activation"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    pack: str = Field(index=True)
+    digest: str = Field(foreign_key="pack.digest")
+    effective: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class TickRow(SQLModel, table=True):
+    """The horizon moved on to an instant."""
+
+    __tablename__ = "tick"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    horizon: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class QuarantineRow(SQLModel, table=True):
+    """A line that could not be taken, as it was read, with the reason. ``resolution`` is None while
+    it is open, else ``retried`` or ``discarded``, with the reason a person gave."""
+
+    __tablename__ = "quarantine"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    origin: str
+    line: int
+    raw: str
+    code: str
+    message: str
+    help: str
+    resolution: str | None = None
+    reason: str | None = None
+
+
+# The projections -------------------------------------------------------------------------------
+
+
+class DemandRow(SQLModel, table=True):
+    """A demand as last issued and amended."""
+
+    __tablename__ = "demand"
+    id: str = Field(primary_key=True)
+    pack: str
+    authority: str
+    title: str
+    issued_on: str
+    due_on: str
+
+
+class RespondentRow(SQLModel, table=True):
+    """A respondent as last described."""
+
+    __tablename__ = "respondent"
+    id: str = Field(primary_key=True)
+    name: str
+    kind: str
+    us_state: str
+    geoid: str
+
+
+class CaseRow(SQLModel, table=True):
+    """A case as it stands; ``snapshot`` is the whole Case as versioned bytes."""
+
+    __tablename__ = "case"
+    id: str = Field(primary_key=True)
+    demand: str = Field(index=True)
+    respondent: str
+    state: str
+    due_on: str | None
+    next_name: str | None
+    next_at: datetime | None = Field(sa_column=Column(Instant))
+    last_type: str | None
+    last_at: datetime | None = Field(sa_column=Column(Instant))
+    synthetic: bool
+    snapshot: bytes
+
+
+class DeadlineRow(SQLModel, table=True):
+    """An open deadline of a case: running, with its instant, or tolled."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (Index("deadline_due", "at"),)
+    case_id: str = Field(primary_key=True)
+    state: str = Field(primary_key=True)
+    entry: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    region: str
+    status: str
+    on: str | None
+    at: datetime | None = Field(sa_column=Column(Instant))
+
+
+class ActionRow(SQLModel, table=True):
+    """An action of a case and where it stands."""
+
+    __tablename__ = "action"
+    case_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    region: str
+    rule: str
+    proposal: str
+    proposed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    status: str = Field(index=True)
+
+
+class WaitingRow(SQLModel, table=True):
+    """An event of the log that takes no part yet, because what it names is not known."""
+
+    __tablename__ = "waiting"
+    source: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    subject: str = Field(index=True)
+    why: str

@@ -1,0 +1,292 @@
+"""The values that pass between rooms: all frozen, none knows a clock, a file or a database.
+
+Instants are aware datetimes in UTC; days are ISO texts (``2018-02-23``), the form in which
+conditions compare them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+Value = int | float | bool | str | list[str] | datetime
+"""A fact's value: int, double, bool, string (also a date, as ISO text), list<string> or time."""
+
+Facts = dict[str, Any]
+"""Fact name to Value; an absent fact has no key."""
+
+Outcome = Literal["moved", "withheld", "rejected", "proposed", "noted"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened, as a CloudEvents 1.0 envelope says it.
+
+    ``time`` is when it was true; an event known only by its day has ``occurred_on`` and no
+    ``time``, and counts from the start of that day in the zone of each case. ``subject`` is the
+    case (``demand/respondent``) or the demand it belongs to. ``recorded_at`` is when we learned
+    of it and plays no part in any decision.
+    """
+
+    source: str
+    id: str
+    type: str
+    subject: str
+    data: dict[str, Any] = {}
+    time: datetime | None = None
+    occurred_on: str | None = None
+    actor: str | None = None
+    role: str | None = None
+    synthetic: bool = False
+    evidence: str | None = None
+    """The digest (``sha256:`` and 64 digits) of a file that shows it; the file itself is not kept."""
+    recorded_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names the event everywhere: CloudEvents ``source`` and ``id``."""
+        return (self.source, self.id)
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes the engine decide: an event, a passed deadline or a change of law.
+
+    ``at`` is its instant, ``on`` the local day of that instant in the case's zone, ``order`` its
+    place among the causes of a case: (instant, phase, rank, source, id).
+    """
+
+    kind: Literal["event", "deadline", "law"]
+    at: datetime
+    on: str
+    order: tuple[datetime, int, int, str, str]
+    event: Event | None = None
+    data: Facts = {}
+    """The event's data as its declared type reads them, defaults filled in."""
+    deadline: str | None = None
+    """The name of the deadline that passed; ``state`` and ``entry`` say of which state entry."""
+    state: str | None = None
+    entry: int = 0
+    law: str | None = None
+    """The digest of the pack that comes into force, for a change of law."""
+    folded: Case | None = None
+    """For a change of law: a case that holds the facts folded again under it, and nothing else."""
+
+    @property
+    def name(self) -> str:
+        """Which event, deadline or law it is, in one text that is the same on every machine."""
+        if self.event is not None:
+            return f"event:{self.event.source} {self.event.id}"
+        if self.deadline is not None:
+            return f"deadline:{self.state}.{self.deadline}#{self.entry}"
+        return f"law:{self.law}"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A state being active: since when, and when its clock stood still.
+
+    ``number`` says how many times the case has entered the state, this one included. ``stops`` holds (first stopped day, first running day or None while it still stands).
+    """
+
+    state: str
+    number: int
+    at: datetime
+    on: str
+    stops: tuple[tuple[str, str | None], ...] = ()
+
+
+class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+    """An instant by which something is due, of one state entry; its proof is computed on demand.
+
+    ``on`` is the day it falls on, ``at`` the instant it passes; both None while it is tolled.
+    """
+
+    name: str
+    region: str
+    state: str
+    entry: int
+    rank: int
+    status: Literal["running", "tolled", "passed", "ended"]
+    entered_at: datetime
+    on: str | None
+    at: datetime | None
+    phase: int = 0
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """Something outward that a rule proposed and people settle.
+
+    ``proposal`` is the digest of what was proposed and on what basis: an approval names it.
+    ``approved_by`` holds the actors who approved this very proposal, in the order of their acts. An action lapses when its
+    region moves to where its next step can no longer be taken.
+    """
+
+    id: str
+    kind: str
+    region: str
+    rule: str
+    proposal: str
+    proposed_at: datetime
+    status: Literal["proposed", "approved", "rejected", "done", "lapsed"]
+    approved_by: tuple[str, ...] = ()
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """One outcome of one cause, with everything needed to explain it and to apply it.
+
+    ``on`` is what the rule answered to (``response_received``, ``deadline_passed.response``,
+    ``state_entered.late``); ``ordinal`` its place among the decisions of its cause. ``facts``
+    are the values the rule saw, ``missing`` the facts it lacked, ``code`` names a rejection.
+    """
+
+    id: str
+    case: str
+    cause: Cause
+    ordinal: int
+    on: str
+    outcome: Outcome
+    pack: str
+    region: str | None = None
+    source: str | None = None
+    target: str | None = None
+    trigger: str | None = None
+    rule: str | None = None
+    because: str | None = None
+    cites: str | None = None
+    order: str | None = None
+    missing: tuple[str, ...] = ()
+    facts: Facts = {}
+    action: Action | None = None
+    note: str | None = None
+    """What a rule wants to be noted, the facts it names put in."""
+    draft: str | None = None
+    """The letter that a rule asks for."""
+    code: str | None = None
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One demand against one respondent, as far as its history has been folded.
+
+    ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
+    ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
+    region, outermost first, ``entered`` how often each state was entered. ``pending`` are events
+    that name an action not yet known; ``seen`` is the order of the last cause.
+    """
+
+    id: str
+    opened_at: datetime | None = None
+    pack: str = ""
+    facts: Facts = {}
+    since: dict[str, str] = {}
+    open: dict[str, tuple[str, ...]] = {}
+    entries: dict[str, tuple[Entry, ...]] = {}
+    entered: dict[str, int] = {}
+    deadlines: tuple[Deadline, ...] = ()
+    actions: tuple[Action, ...] = ()
+    pending: tuple[Event, ...] = ()
+    synthetic: bool = False
+    """Whether any event of it is marked as invented for a demonstration."""
+    seen: tuple[datetime, int, int, str, str] | None = None
+    last_event: tuple[str, datetime] | None = None
+
+    @property
+    def state(self) -> dict[str, str]:
+        """Region to the path of its innermost active state; empty before the case opens."""
+        return {region: entries[-1].state for region, entries in self.entries.items()}
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in one line, as the board shows it. ``actions`` counts what waits for a person."""
+
+    case: str
+    respondent: str
+    kind: str
+    us_state: str
+    state: dict[str, str]
+    due_on: str | None
+    next_deadline: tuple[str, datetime] | None
+    last_event: tuple[str, datetime] | None
+    actions: int
+    synthetic: bool
+
+
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
+
+    The cause is named, not held: an event by source and id, a deadline with its state entry, or a law.
+    """
+
+    id: str
+    case: str
+    at: datetime
+    outcome: Outcome
+    on: str
+    ordinal: int
+    pack: str
+    event: tuple[str, str] | None = None
+    deadline: str | None = None
+    state: str | None = None
+    entry: int = 0
+    law: str | None = None
+    region: str | None = None
+    source: str | None = None
+    target: str | None = None
+    trigger: str | None = None
+    rule: str | None = None
+    because: str | None = None
+    cites: str | None = None
+    order: str | None = None
+    missing: tuple[str, ...] = ()
+    facts: Facts = {}
+    action: Action | None = None
+    note: str | None = None
+    draft: str | None = None
+    code: str | None = None
+    place: tuple[int, int, str, str] = (0, 0, "", "")
+    """The phase, rank, source and id by which its cause sorts among those of one instant."""
+    recorded_at: datetime | None = None
+    superseded_at: datetime | None = None
+
+
+def record_of(decision: Decision) -> DecisionRecord:
+    """What the ledger keeps of a decision, before it is recorded."""
+    cause = decision.cause
+    said = {name: getattr(decision, name) for name in _SAID}
+    return DecisionRecord(
+        at=cause.at,
+        event=None if cause.event is None else cause.event.key,
+        deadline=cause.deadline,
+        state=cause.state,
+        entry=cause.entry,
+        law=cause.law,
+        place=cause.order[1:],
+        **said,
+    )
+
+
+_SAID = tuple(name for name in Decision.__struct_fields__ if name != "cause")
+
+SNAPSHOT = 1
+"""The version of the bytes of a case; a reader of another version derives the case again."""
+
+_case_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_case_decoder = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])
+_case_body = msgspec.msgpack.Decoder(Case)
+
+
+def case_to_bytes(case: Case) -> bytes:
+    """The case as versioned bytes, the same on every machine."""
+    return _case_encoder.encode((SNAPSHOT, case))
+
+
+def case_from_bytes(data: bytes) -> Case | None:
+    """The case of versioned bytes; None where they are of another version."""
+    version, body = _case_decoder.decode(data)
+    return _case_body.decode(body) if version == SNAPSHOT else None
+
+
+def digest(value: Any) -> str:
+    """``sha256:`` and the hash of the value's canonical JSON (keys sorted, no spaces)."""
+    text = msgspec.json.encode(value, order="sorted")
+    return "sha256:" + hashlib.sha256(text).hexdigest()

@@ -1,0 +1,1 @@
+"""Packs: from the files people edit to checked, frozen law."""

@@ -1,0 +1,27 @@
+"""Conditions: CEL text to a checked expression with a value, an explanation and patterns."""
+
+from engine.packs.conditions.closures import reader
+from engine.packs.conditions.expression import (
+    Expression,
+    all_of,
+    any_of,
+    compile_expression,
+    none_of,
+)
+from engine.packs.conditions.patterns import Atom, conjuncts
+from engine.packs.conditions.types import UNKNOWN, EvaluationError, Type, Unknown
+
+__all__ = [
+    "UNKNOWN",
+    "Atom",
+    "EvaluationError",
+    "Expression",
+    "Type",
+    "Unknown",
+    "all_of",
+    "any_of",
+    "compile_expression",
+    "conjuncts",
+    "none_of",
+    "reader",
+]

@@ -1,0 +1,161 @@
+"""What the files declare, read by their schema but not yet checked against each other.
+
+Every name keeps its place, so that a check can point at it. ``None`` stands where something was
+wrong and has been reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.diagnostics import Place
+from engine.model import Value
+from engine.packs.nodes import Scalar, Written
+from engine.packs.pack import Field, Type
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEvent:
+    """``fields`` are those read whole; ``broken`` names the others."""
+
+    name: Scalar
+    fields: Mapping[str, Field]
+    roles: tuple[str, ...]
+    field_names: tuple[Scalar, ...] = ()
+    broken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFact:
+    """``kind`` is an accumulator's, ``computed`` or ``broken``. ``sources`` are ``event`` or
+    ``event.field``."""
+
+    name: Scalar
+    kind: Literal["count", "collect", "max", "min", "latest", "sum", "between", "computed", "broken"]
+    sources: tuple[Scalar, ...] = ()
+    by: Scalar | None = None
+    condition: Written | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTerm:
+    """``names`` for ``date`` (one); ``terms`` for ``latest``, ``earliest`` and, as ``from``, ``days``."""
+
+    kind: Literal["date", "days", "latest", "earliest"]
+    place: Place
+    name: Scalar | None = None
+    days: int | Scalar | None = None
+    by: Scalar | None = None
+    terms: tuple[DeclaredTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredDeadline:
+    name: Scalar
+    term: DeclaredTerm | None
+    at: Literal["end", "start"] = "end"
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredState:
+    path: str
+    name: Scalar
+    parent: str | None = None
+    initial: Scalar | None = None
+    children: tuple[str, ...] = ()
+    final: bool = False
+    deadlines: tuple[DeclaredDeadline, ...] = ()
+    tolled_while: Written | None = None
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTransition:
+    trigger: Scalar
+    sources: tuple[Scalar, ...]
+    target: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRegion:
+    name: Scalar
+    initial: Scalar | None
+    states: Mapping[str, DeclaredState] = field(default_factory=dict)
+    transitions: tuple[DeclaredTransition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAction:
+    """``triggers`` by key: enters, approved, rejected, done."""
+
+    name: Scalar
+    region: Scalar | None
+    triggers: Mapping[str, Scalar] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    approvals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredWorkflow:
+    name: Scalar | None
+    timezone: Scalar | None
+    calendar: Scalar | None
+    events: tuple[DeclaredEvent, ...] = ()
+    facts: tuple[DeclaredFact, ...] = ()
+    actions: tuple[DeclaredAction, ...] = ()
+    regions: tuple[DeclaredRegion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredCondition:
+    """A line (``written``), or an ``any`` or ``none`` with ``parts``."""
+
+    kind: Literal["one", "any", "none"]
+    place: Place
+    written: Written | None = None
+    parts: tuple[DeclaredCondition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEffect:
+    kind: Literal["move", "propose", "draft", "note"]
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRule:
+    id: Scalar
+    on: tuple[Scalar, ...]
+    when: tuple[DeclaredCondition, ...]
+    then: tuple[DeclaredEffect, ...]
+    because: Scalar | None
+    cites: str = ""
+    priority: int = 0
+    say: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRules:
+    pack: Scalar | None
+    workflow: Scalar | None
+    rules: tuple[DeclaredRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredValue:
+    since: str
+    place: Place
+    value: Value
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredParameter:
+    """``type`` None where it could not be read."""
+
+    name: Scalar
+    type: Type | None
+    values: tuple[DeclaredValue, ...] = ()

@@ -1,0 +1,239 @@
+"""A checked pack as frozen values: what the files say, with every name resolved.
+
+Nothing here reads files or decides; `load` builds it, `core` runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.calendars import Calendar, Convention
+from engine.diagnostics import Place
+from engine.model import Value
+from engine.packs.conditions import Expression
+
+Type = Literal["int", "double", "bool", "string", "list<string>", "date", "time"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One datum of an event. ``default`` is None where there is none."""
+
+    name: str
+    type: Type
+    required: bool = False
+    default: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A declared event. ``rank`` orders events of one instant; ``roles`` may record it (empty: anyone)."""
+
+    name: str
+    rank: int
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulator:
+    """How a fact grows. ``count`` events; ``collect`` distinct texts of a string or list field;
+    ``max``/``min``/``latest``/``sum`` of a field; ``between`` an opening and a closing event, told
+    apart by the field ``by``.
+
+    ``field`` may also be ``occurred_on`` (the event's local day) or ``occurred_at``.
+    """
+
+    kind: Literal["count", "collect", "max", "min", "latest", "sum", "between"]
+    events: tuple[str, ...]
+    field: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named value: accumulated or computed, never both. ``max``, ``min`` and ``latest`` also
+    bring ``NAME_known: bool`` and are absent until known; the others begin at ``empty``."""
+
+    name: str
+    type: Type
+    accumulate: Accumulator | None = None
+    compute: Expression | None = None
+    empty: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A date that a fact holds (``demand.due_on``, ``extended_until``), or ``entered_on``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """``days`` (a number, or the name of an int parameter) counted from a date by a convention."""
+
+    days: int | str
+    by: str
+    start: "Term"
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """The latest or the earliest of several; terms that are absent are passed over."""
+
+    pick: Literal["latest", "earliest"]
+    terms: tuple["Term", ...]
+
+
+Term = Named | Counted | Compound
+
+
+def _term_names(term: Term) -> list[str]:
+    if isinstance(term, Named):
+        return [term.name]
+    if isinstance(term, Counted):
+        days = [f"parameter.{term.days}"] if isinstance(term.days, str) else []
+        return [*days, *_term_names(term.start)]
+    return [name for part in term.terms for name in _term_names(part)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSpec:
+    """``at`` ``end``: passes when its day ends; ``start``: as its day begins. ``rank`` orders
+    deadlines of one instant: regions as written, outer state first, then as written."""
+
+    name: str
+    term: Term
+    at: Literal["end", "start"] = "end"
+    rank: int = 0
+    cites: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts and parameters its term reads, ``entered_on`` aside."""
+        return tuple(name for name in _term_names(self.term) if name != "entered_on")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``path`` is dotted (``subpoena.proposed``); ``initial`` the path of the child entered with it."""
+
+    path: str
+    parent: str | None = None
+    initial: str | None = None
+    final: bool = False
+    deadlines: tuple[DeadlineSpec, ...] = ()
+    tolled_while: Expression | None = None
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """``trigger`` leads from each of ``sources`` (with all their children) to ``target``."""
+
+    trigger: str
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One state machine. ``states`` are in the order written, parents before children."""
+
+    name: str
+    initial: str
+    states: Mapping[str, State]
+    transitions: tuple[Transition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionType:
+    """``enters``, ``approved``, ``rejected`` and ``done`` are triggers of ``region`` taken when the
+    action is proposed, has its ``approvals``, is rejected, is done."""
+
+    name: str
+    region: str
+    enters: str | None = None
+    approved: str | None = None
+    rejected: str | None = None
+    done: str | None = None
+    roles: tuple[str, ...] = ()
+    approvals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """In force from the start of the day ``since``."""
+
+    since: str
+    value: Value
+    cites: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """``values`` ascend by ``since``; before the first the parameter is absent."""
+
+    name: str
+    type: Type
+    values: tuple[ParameterValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of ``when`` (``expression``), or an ``any`` or ``none`` with lines of its own."""
+
+    kind: Literal["one", "any", "none"]
+    place: Place
+    expression: Expression | None = None
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """``move`` a trigger, ``propose`` an action, ``draft`` a letter, ``note`` a text."""
+
+    kind: Literal["move", "propose", "draft", "note"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``on`` holds cause types: an event's name, ``deadline_passed.NAME`` or ``state_entered.PATH``.
+    ``because`` may name facts in braces."""
+
+    id: str
+    on: tuple[str, ...]
+    when: tuple[Condition, ...]
+    then: tuple[Effect, ...]
+    because: str
+    place: Place
+    cites: str = ""
+    priority: int = 0
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The whole law of a matter. ``files`` are the texts it was built from, ``digest`` their hash;
+    ``timezone`` is an IANA name. ``facts`` are ordered so that each follows what it reads.
+    ``names`` is every name a condition may read with its type, but for ``event.*``."""
+
+    name: str
+    workflow: str
+    digest: str
+    files: Mapping[str, str]
+    timezone: str
+    calendar: Calendar
+    calendars: Mapping[str, Calendar]
+    conventions: Mapping[str, Convention]
+    events: Mapping[str, EventType]
+    facts: Mapping[str, Fact]
+    actions: Mapping[str, ActionType]
+    regions: Mapping[str, Region]
+    parameters: Mapping[str, Parameter]
+    rules: tuple[Rule, ...]
+    names: Mapping[str, Type]

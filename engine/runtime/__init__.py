@@ -1,0 +1,1 @@
+"""Hosts of the pure functions: feeding, ticking, workspaces; the only room that knows a clock."""

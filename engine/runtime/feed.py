@@ -1,0 +1,237 @@
+"""Feeding: arrivals to events in the log, events to decisions, a batch a transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Literal
+
+from engine.core.intake import Problem
+from engine.core.program import Program
+from engine.diagnostics import Diagnostic, Place, Refused, refused
+from engine.ledger.database import Database
+from engine.ledger.store import Key, Store
+from engine.model import Decision
+from engine.packs.pack import EventType
+from engine.runtime.arrivals import Arrival
+from engine.runtime.clock import now
+from engine.runtime.fold import LOG, Cases, fold
+from engine.runtime.laws import LawBook
+from engine.runtime.sift import Sifted, Sifter
+from engine.runtime.workspace import Workspace
+
+BATCH = 2_000
+"""How many lines one transaction takes."""
+
+SOURCE = "forthwith/feed"
+"""The source of fed events that name none, whatever file they stand in: so a file that was renamed
+or comes by standard input is the same file, and an id that comes twice is seen to."""
+
+Wrong = Literal["keep", "leave", "refuse"]
+"""What becomes of arrivals that cannot be taken: kept in quarantine; counted and left where they
+are; or refused, and all that came with them."""
+
+
+@dataclass
+class Fed:
+    """What came of a feed. ``read`` = ``accepted`` + ``duplicate`` + ``waiting`` + ``quarantined``."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    waiting: int = 0
+    quarantined: int = 0
+    unfit: int = 0
+    """Events that had waited since before, were taken up and went to quarantine."""
+    decisions: int = 0
+    superseded: int = 0
+    seconds: float = 0.0
+    wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
+    """The first of the quarantined lines, each with code, message and help."""
+    made: list[Decision] = field(default_factory=list)
+    """The decisions, where they were asked to be kept."""
+
+
+class Feeder:
+    """Feeds one ledger. Keeps the law and the cases it has seen from batch to batch."""
+
+    def __init__(
+        self, workspace: Workspace, database: Database, *, programs: dict[str, Program] | None = None
+    ) -> None:
+        self.workspace = workspace
+        self.database = database
+        self._programs: dict[str, Program] = {} if programs is None else programs
+        self.book = LawBook(workspace.root, programs=self._programs)
+        self.cases = Cases()
+        self.demands: dict[str, str] = {}
+
+    def types(self, subject: str, type: str) -> EventType | None:
+        """The declared type of an event about a subject; where its demand is not known, that of any
+        pack in force which declares the name."""
+        if not self.demands and not self.book.laws():
+            with self.database.reading() as session:
+                self._look_up(Store(session))
+        pack = self.demands.get(subject.partition("/")[0])
+        law = self.book.law(pack) if pack is not None else None
+        for found in (law,) if law is not None else self.book.laws():
+            declared = found.versions[-1][1].pack.events.get(type)
+            if declared is not None:
+                return declared
+        return None
+
+    def feed(
+        self,
+        arrivals: Iterable[Arrival],
+        *,
+        kind: str = "feed",
+        recorded_at: datetime | None = None,
+        dry_run: bool = False,
+        keep_decisions: bool = False,
+        wrong: Wrong = "keep",
+        progress: Callable[[int], None] = lambda lines: None,
+    ) -> Fed:
+        """Feed every arrival. With ``dry_run`` everything is worked out and nothing is written.
+
+        Raises Refused where ``recorded_at`` lies before what the ledger already holds, and with
+        ``wrong`` "refuse" where any arrival cannot be taken.
+        """
+        fed = Fed()
+        started = time.monotonic()
+        waiting: set[Key] = set()
+        parts = _parts(arrivals, BATCH) if not dry_run else iter([list(arrivals)])
+        for part in parts:
+            try:
+                with self.database.writing() as session:
+                    self._take(Store(session), part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
+                    if dry_run:
+                        session.rollback()
+            except BaseException:
+                self._forget()
+                raise
+            if dry_run:
+                self._forget()
+            recorded_at = None
+            progress(len(part))
+        fed.waiting = len(waiting)
+        fed.accepted = fed.read - fed.duplicate - fed.quarantined - fed.waiting
+        fed.seconds = time.monotonic() - started
+        return fed
+
+    def tick(self, horizon: datetime, *, keep_decisions: bool = False) -> Fed:
+        """Move the horizon and run every deadline that passes by it.
+
+        Raises Refused where the horizon would move back.
+        """
+        fed = Fed()
+        started = time.monotonic()
+        with self.database.writing() as session:
+            store = Store(session)
+            self._look_up(store)
+            last = store.horizon()
+            if last is not None and horizon < last:
+                raise refused(
+                    "horizon-back",
+                    f"Expected a date not before the horizon, which stands at {last.isoformat()}.",
+                    "Deadlines already run stay run; give a later date.",
+                )
+            batch = store.open_batch(now(), "tick", horizon.isoformat())
+            if last is None or horizon > last:
+                store.add_tick(batch.number, horizon)
+            laws = self._laws()
+            folded = fold(store, self.cases, laws, batch.number, [], horizon, due=store.due_cases(horizon))
+            fed.decisions = len(folded.decisions)
+            fed.made = list(folded.decisions) if keep_decisions else []
+        fed.seconds = time.monotonic() - started
+        return fed
+
+    def _take(
+        self,
+        store: Store,
+        part: list[Arrival],
+        kind: str,
+        recorded_at: datetime | None,
+        fed: Fed,
+        waiting: set[Key],
+        keep_decisions: bool,
+        wrong: Wrong,
+    ) -> None:
+        self._look_up(store)
+        last = store.last_batch()
+        if recorded_at is not None and last is not None and recorded_at <= last[1]:
+            raise refused(
+                "recorded-before",
+                f"Expected --recorded-at after the last batch, which was recorded at {last[1].isoformat()}.",
+                "What was known cannot be changed afterwards; give a later time or leave it out.",
+            )
+        batch = store.open_batch(recorded_at or now(), kind, part[0].origin if part else "")
+        may_act = self.workspace.may_act
+        sifted = Sifter(store, self.book, self.demands, batch.number, batch.recorded_at, may_act).sift(part)
+        if wrong == "refuse" and sifted.wrong:
+            raise Refused(*(_diagnostic(arrival, problem) for arrival, problem in sifted.wrong))
+        store.add_events(batch.number, sifted.fresh)
+        if wrong == "keep":
+            known = store.quarantined((arrival.origin, arrival.line) for arrival, _ in sifted.wrong)
+            rows = [_quarantine_row(batch.number, arrival, problem) for arrival, problem in sifted.wrong]
+            store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
+        events = [event for event, _ in sifted.fresh]
+        folded = fold(store, self.cases, self._laws(), batch.number, events, store.horizon())
+        waiting -= folded.taken_up
+        fresh = {event.key for event in events}
+        waiting |= folded.waiting & fresh
+        self._count(fed, part, sifted, complete=wrong == "leave")
+        for event, problem in folded.wrong:
+            arrival = Arrival(LOG, 0, event.id, event, problem)
+            if wrong == "refuse" and event.key in fresh:
+                raise Refused(_diagnostic(arrival, problem))
+            fed.quarantined += event.key in fresh
+            fed.unfit += event.key not in fresh
+            fed.wrong.append((arrival, problem.code, problem.message, problem.help))
+        fed.decisions += len(folded.decisions)
+        fed.superseded += folded.superseded
+        if keep_decisions:
+            fed.made.extend(folded.decisions)
+
+    def _count(self, fed: Fed, part: list[Arrival], sifted: Sifted, *, complete: bool) -> None:
+        fed.read += len(part)
+        fed.duplicate += sifted.duplicate
+        fed.quarantined += len(sifted.wrong)
+        room = len(sifted.wrong) if complete else max(20 - len(fed.wrong), 0)
+        fed.wrong.extend((arrival, p.code, p.message, p.help) for arrival, p in sifted.wrong[:room])
+
+    def _look_up(self, store: Store) -> None:
+        self.book.read(store)
+        self.demands.update({row.id: row.pack for row in store.demands()})
+
+    def _laws(self) -> dict[str, Any]:
+        return {demand: law for demand, pack in self.demands.items() if (law := self.book.law(pack))}
+
+    def _forget(self) -> None:
+        self.cases.forget()
+        self.demands.clear()
+        self.book = LawBook(self.workspace.root, programs=self._programs)
+
+
+def _diagnostic(arrival: Arrival, problem: Problem) -> Diagnostic:
+    place = Place(arrival.origin, arrival.line, 1) if arrival.line else None
+    return Diagnostic(code=problem.code, message=problem.message, help=problem.help, place=place)
+
+
+def _quarantine_row(batch: int, arrival: Arrival, problem: Problem) -> dict[str, Any]:
+    return {
+        "batch": batch,
+        "origin": arrival.origin,
+        "line": arrival.line,
+        "raw": arrival.raw,
+        "code": problem.code,
+        "message": problem.message,
+        "help": problem.help,
+    }
+
+
+def _parts(arrivals: Iterable[Arrival], size: int) -> Iterator[list[Arrival]]:
+    iterator = iter(arrivals)
+    while part := list(islice(iterator, size)):
+        yield part

@@ -1,0 +1,60 @@
+"""The law as the ledger has it: every version of every pack that was put in force, ready to run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from engine.calendars import start_of_day
+from engine.core.law import Law
+from engine.core.program import Program
+from engine.ledger.store import Store
+from engine.packs.load import pack_from_bytes, pack_to_bytes, read_pack
+
+
+class LawBook:
+    """Laws by the name of their pack. ``programs`` holds by digest what was built before, and is
+    added to."""
+
+    def __init__(self, root: Path, *, programs: dict[str, Program] | None = None) -> None:
+        self.root = root
+        self._programs: dict[str, Program] = {} if programs is None else programs
+        self._laws: dict[str, Law] = {}
+        self._known = -1
+
+    def read(self, store: Store) -> None:
+        """Take in what was activated since last time."""
+        rows = store.activations()
+        if len(rows) == self._known:
+            return
+        versions: dict[str, list[tuple[datetime, Program]]] = {}
+        for row in rows:
+            if row.digest not in self._programs:
+                pack = pack_from_bytes(store.pack_content(row.digest))
+                self._programs[row.digest] = Program(pack)
+            versions.setdefault(row.pack, []).append((row.effective, self._programs[row.digest]))
+        self._laws = {name: Law(found) for name, found in versions.items()}
+        self._known = len(rows)
+
+    def law(self, pack: str) -> Law | None:
+        """The law of a pack; None where no version of it is in force."""
+        return self._laws.get(pack)
+
+    def laws(self) -> tuple[Law, ...]:
+        """Every law in force."""
+        return tuple(self._laws.values())
+
+    def activate_first(self, store: Store, batch: int, name: str, issued_on: str) -> Law:
+        """Put the workspace's version of a pack in force for the first time, from a demand's issue.
+
+        Raises PackInvalid where the pack has errors, Refused where there is none of the name.
+        """
+        pack = read_pack(self.root, name)
+        program = self._programs.get(pack.digest)
+        if program is None:
+            program = self._programs[pack.digest] = Program(pack)
+        effective = start_of_day(issued_on, pack.timezone)
+        store.activate(batch, name, pack.digest, pack_to_bytes(pack), effective)
+        self._known += 1
+        self._laws[name] = Law([(effective, program)])
+        return self._laws[name]

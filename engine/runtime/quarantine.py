@@ -1,0 +1,147 @@
+"""Lines in quarantine: fed again when the cause has been mended, or discarded with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from engine.core.history import read_history
+from engine.core.intake import Problem
+from engine.diagnostics import Refused, refused
+from engine.ledger.store import Store
+from engine.ledger.tables import QuarantineRow
+from engine.model import Event
+from engine.runtime.arrivals import Arrival, read_csv, read_json_lines
+from engine.runtime.feed import SOURCE, Fed, Feeder
+from engine.runtime.fold import LOG
+
+
+@dataclass(frozen=True)
+class Retried:
+    """What came of a retry: the numbers of the lines that were taken, and of those still wrong,
+    each with what is wrong with it now."""
+
+    taken: tuple[int, ...]
+    wrong: tuple[tuple[int, Problem], ...]
+    fed: Fed
+
+
+def lines(feeder: Feeder, *, open_only: bool = True) -> Sequence[QuarantineRow]:
+    """The lines in quarantine, oldest first."""
+    with feeder.database.reading() as session:
+        return list(Store(session).quarantine(open_only=open_only))
+
+
+def line(feeder: Feeder, number: int) -> QuarantineRow:
+    """One line, open or settled. Raises Refused where there is none of the number."""
+    return _find(lines(feeder, open_only=False), [number])[0]
+
+
+def discard(feeder: Feeder, number: int, reason: str) -> QuarantineRow:
+    """Close a line for good. Raises Refused where it is not open."""
+    with feeder.database.writing() as session:
+        store = Store(session)
+        row = _find(store.quarantine(open_only=False), [number])[0]
+        _must_be_open(row)
+        store.settle_quarantine([number], "discarded", reason)
+    return row
+
+
+def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:
+    """Feed lines again, as they were read; all open ones where no numbers are given.
+
+    A line that is still wrong stays where it is under its number. A kill between feeding and
+    closing does no harm: the line is then a duplicate at the next retry, and is closed.
+    """
+    every = lines(feeder, open_only=False)
+    chosen = [row for row in every if row.resolution is None] if numbers is None else _find(every, numbers)
+    for row in chosen:
+        _must_be_open(row)
+    logged = [row for row in chosen if row.origin == LOG]
+    again = [_arrival(feeder, row, every) for row in chosen if row.origin != LOG]
+    wrong = list(_still_wrong(feeder, logged))
+    fed = Fed()
+    if again:
+        fed = feeder.feed(again, kind="retry", wrong="leave", keep_decisions=True)
+        told = {arrival.line: Problem(code, message, help) for arrival, code, message, help in fed.wrong}
+        wrong += [(row.row or 0, told[row.row or 0]) for row in chosen if row.row in told]
+    still = {number for number, _ in wrong}
+    taken = tuple(number for row in chosen if (number := row.row or 0) not in still)
+    with feeder.database.writing() as session:
+        Store(session).settle_quarantine(taken, "retried")
+    return Retried(taken, tuple(sorted(wrong, key=lambda pair: pair[0])), fed)
+
+
+def _arrival(feeder: Feeder, row: QuarantineRow, every: Sequence[QuarantineRow]) -> Arrival:
+    """The line read again. Its line number is that of the quarantine, by which it is known here.
+
+    Equal lines of one file are told apart by their ordinal, as they were when it was first read.
+    """
+    equal = sum(1 for other in every if (other.origin, other.raw) == (row.origin, row.raw) and other.line <= row.line)
+    head, newline, body = row.raw.partition("\n")
+    found: list[Arrival]
+    if newline:
+        text = [head, *[body] * equal]
+        found = list(read_csv(_bytes(text), row.origin, feeder.types, SOURCE))
+    else:
+        found = list(read_json_lines(_bytes([head] * equal), row.origin, SOURCE))
+    if not found:
+        problem = Problem(row.code, row.message, row.help)
+        return Arrival(row.origin, row.row or 0, row.raw, None, problem)
+    return found[-1]._replace(line=row.row or 0)
+
+
+def _bytes(texts: Sequence[str]) -> Iterator[bytes]:
+    """Lines as a file gives them; a quoted value of CSV may go over several."""
+    for text in texts:
+        for part in f"{text}\n".splitlines(keepends=True):
+            yield part.encode("utf-8", "surrogateescape")
+
+
+def _still_wrong(feeder: Feeder, rows: Sequence[QuarantineRow]) -> Iterator[tuple[int, Problem]]:
+    """Of events that are in the log but could not be read: those that still cannot."""
+    if not rows:
+        return
+    with feeder.database.reading() as session:
+        store = Store(session)
+        feeder.book.read(store)
+        packs = {row.id: row.pack for row in store.demands()}
+        for row in rows:
+            event = msgspec.json.decode(row.raw, type=Event)
+            demand = event.subject.partition("/")[0]
+            law = feeder.book.law(packs[demand]) if demand in packs else None
+            if law is None:
+                yield row.row or 0, Problem(row.code, row.message, row.help)
+                continue
+            known = store.events_about({event.subject, demand})
+            history = read_history(law, [event for events in known.values() for event in events])
+            for key, problem in history.refused:
+                if key == event.key:
+                    yield row.row or 0, problem
+
+
+def _find(rows: Sequence[QuarantineRow], numbers: Sequence[int]) -> list[QuarantineRow]:
+    known = {row.row: row for row in rows}
+    for number in numbers:
+        if number not in known:
+            raise refused(
+                "unknown-quarantine",
+                f"There is no line number {number} in quarantine.",
+                "'forthwith quarantine list' shows the numbers.",
+            )
+    return [known[number] for number in dict.fromkeys(numbers)]
+
+
+def _must_be_open(row: QuarantineRow) -> None:
+    if row.resolution is not None:
+        because = f" ({row.reason})" if row.reason else ""
+        raise refused(
+            "quarantine-settled",
+            f"Line {row.row} of the quarantine is settled: {row.resolution}{because}.",
+            "Only open lines can be retried or discarded.",
+        )
+
+
+__all__ = ["Refused", "Retried", "discard", "line", "lines", "retry"]

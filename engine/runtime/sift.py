@@ -1,0 +1,155 @@
+"""Which arrivals are new events, which are known already, which cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from engine.core.history import amendment_problem, event_instant, read_happening
+from engine.core.intake import AMENDMENTS, Problem, read_event
+from engine.core.law import Law
+from engine.diagnostics import PackInvalid, Refused
+from engine.ledger.rows import content_digest
+from engine.ledger.store import Store
+from engine.model import Event
+from engine.packs.lifecycle import LIFECYCLE
+from engine.runtime.arrivals import Arrival
+from engine.runtime.laws import LawBook
+
+AHEAD = timedelta(days=1)
+"""How far an event may lie after the time it is recorded: clocks differ, but not by more."""
+
+
+class Sifted(NamedTuple):
+    """``fresh`` events with the digest of their content; ``wrong`` arrivals with their problem."""
+
+    fresh: list[tuple[Event, str]]
+    duplicate: int
+    wrong: list[tuple[Arrival, Problem]]
+
+
+class Sifter:
+    """Sifts the arrivals of one batch. ``demands`` maps known demands to their packs and is added to;
+    ``may_act`` says whether an actor may act in a role."""
+
+    def __init__(
+        self,
+        store: Store,
+        book: LawBook,
+        demands: dict[str, str],
+        batch: int,
+        recorded_at: datetime,
+        may_act: Callable[[str | None, str], bool] = lambda actor, role: True,
+    ) -> None:
+        self.store = store
+        self.book = book
+        self.demands = demands
+        self.batch = batch
+        self.recorded_at = recorded_at
+        self.may_act = may_act
+
+    def sift(self, arrivals: list[Arrival]) -> Sifted:
+        """Every arrival goes to exactly one of fresh, duplicate, wrong."""
+        known = self.store.digests(a.event.key for a in arrivals if a.event is not None)
+        result = Sifted([], 0, [])
+        duplicate = 0
+        for arrival in sorted(arrivals, key=lambda a: a.event is None or a.event.type != "demand_issued"):
+            if arrival.event is None:
+                assert arrival.problem is not None
+                result.wrong.append((arrival, arrival.problem))
+                continue
+            digest = content_digest(arrival.event)
+            before = known.get(arrival.event.key)
+            if before == digest:
+                duplicate += 1
+                continue
+            problem = self._problem(arrival.event) if before is None else self._conflict(arrival.event)
+            if problem is not None:
+                result.wrong.append((arrival, problem))
+                continue
+            known[arrival.event.key] = digest
+            result.fresh.append((arrival.event, digest))
+        return result._replace(duplicate=duplicate)
+
+    def law(self, subject: str) -> Law | None:
+        """The law of the demand that a subject belongs to; None while the demand is not known."""
+        pack = self.demands.get(subject.partition("/")[0])
+        return None if pack is None else self.book.law(pack)
+
+    def _problem(self, event: Event) -> Problem | None:
+        at = event.time
+        if at is not None and at > self.recorded_at + AHEAD:
+            return self._ahead(at)
+        if event.role is not None and not self.may_act(event.actor, event.role):
+            return Problem(
+                "role-missing",
+                f"Expected somebody listed as {event.role}, found {event.actor or 'no actor'}.",
+                f"Let somebody who has the role record it, or add the person to {event.role} under [roles] "
+                "in forthwith.toml.",
+            )
+        if event.type == "demand_issued":
+            problem = self._issue(event)
+            if problem is not None:
+                return problem
+        law = self.law(event.subject)
+        if law is None:
+            return None
+        if event_instant(law, event) > self.recorded_at + AHEAD:
+            return self._ahead(event_instant(law, event))
+        if event.type in AMENDMENTS:
+            read = read_event(law.at(event_instant(law, event)).pack.events, event)
+            return read if isinstance(read, Problem) else amendment_problem(event)
+        happening = read_happening(law, event)
+        return happening if isinstance(happening, Problem) else None
+
+    def _ahead(self, at: datetime) -> Problem:
+        return Problem(
+            "in-the-future",
+            f"Expected a time not later than a day after it is recorded ({self.recorded_at:%Y-%m-%d}), "
+            f"found {at:%Y-%m-%d}.",
+            "Mend the date, or feed the event when it has happened.",
+        )
+
+    def _issue(self, event: Event) -> Problem | None:
+        """A demand names its pack, whose first version comes into force with the first demand."""
+        if "/" in event.subject:
+            return Problem(
+                "ill-formed-subject",
+                f"Expected demand_issued to name a demand, found the case '{event.subject}'.",
+                "Leave out the respondent.",
+            )
+        read = read_event(LIFECYCLE, event)
+        if isinstance(read, Problem):
+            return read
+        pack = read["pack"]
+        if self.demands.get(event.subject, pack) != pack:
+            return Problem(
+                "demand-known",
+                f"The demand {event.subject} is governed by the pack {self.demands[event.subject]}, not {pack}.",
+                "Issue the demand under another id.",
+            )
+        if self.book.law(pack) is None:
+            try:
+                self.book.activate_first(self.store, self.batch, pack, read["issued_on"])
+            except (PackInvalid, Refused) as error:
+                return Problem("no-law", f"The pack '{pack}' cannot be put in force: {error}", "Run 'rules check'.")
+        self.demands.setdefault(event.subject, pack)
+        return None
+
+    def _conflict(self, event: Event) -> Problem:
+        kept = self.store.event(event.key)
+        earlier = "earlier in this file" if kept is None else msgspec.json.encode(_said(kept)).decode()
+        return Problem(
+            "conflicting-event",
+            f"An event with this source and id is known with other content. Known: {earlier} "
+            f"Found: {msgspec.json.encode(_said(event)).decode()}",
+            "Record an event_corrected if the known one is wrong; discard this one if it is not.",
+        )
+
+
+def _said(event: Event) -> dict[str, object]:
+    said = {"type": event.type, "subject": event.subject, "time": event.time, "occurredon": event.occurred_on}
+    return {name: value for name, value in {**said, "actor": event.actor, "data": event.data}.items() if value}

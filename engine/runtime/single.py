@@ -1,0 +1,156 @@
+"""A single event recorded by hand: its data read by the type declared, its action looked up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.core.acts import ACTS
+from engine.core.intake import Problem
+from engine.diagnostics import Misused, Diagnostic, refused, suggestion
+from engine.ledger.store import Store
+from engine.model import Action, Event
+from engine.packs.lifecycle import LIFECYCLE
+from engine.packs.pack import EventType
+from engine.runtime.arrivals import Arrival, read_envelope
+from engine.runtime.feed import Fed, Feeder
+from engine.runtime.texts import from_text
+
+SOURCE = "forthwith/record"
+_OPEN = {
+    "action_approved": ("proposed",),
+    "action_rejected": ("proposed", "approved"),
+    "action_done": ("approved",),
+}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The event and what came of it. ``near`` names the case that may have been meant by one not known."""
+
+    event: Event
+    fed: Fed
+    near: str
+
+
+def record(feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *, again: bool = False) -> Recorded:
+    """Record one event. ``said`` holds its CloudEvents attributes but for the data, which ``pairs``
+    gives as texts.
+
+    Raises Refused where the event could not be taken; nothing is kept then.
+    """
+    type, subject = str(said["type"]), str(said["subject"])
+    declared = feeder.types(subject, type) or _undeclared(feeder, subject, type)
+    fields = declared.fields if declared is not None else {}
+    data = {
+        name: from_text(fields[name].type, text) if name in fields else text for name, text in pairs.items()
+    }
+    with feeder.database.reading() as session:
+        store = Store(session)
+        if type in ACTS:
+            data = _with_action(store, subject, type, data)
+        event = _event({**said, "data": data})
+        if not said.get("id"):
+            event = _named(store, event, again)
+        known = store.case_ids() if "/" in subject else [row.id for row in store.demands()]
+        near = "" if subject in known else suggestion(subject, known)
+    fed = feeder.feed(
+        [Arrival(event.source, 0, event.id, event, None)], kind="record", wrong="refuse", keep_decisions=True
+    )
+    return Recorded(event, fed, near)
+
+
+def file_digest(path: Path) -> str:
+    """``sha256:`` and the digest of a file. Raises Refused where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        message = f"Expected to read {path}; the system says: {error.strerror}."
+        raise refused("file-unreadable", message, "Check the name of the file and who may read it.") from error
+
+
+def read_pairs(texts: Sequence[str]) -> dict[str, str]:
+    """``key=value`` texts as a map. Raises Misused for one that is none, or a key that stands twice."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise Misused(
+                Diagnostic(
+                    code="not-a-pair",
+                    message=f"Expected key=value, found '{text}'.",
+                    help="Write for example items=orders,guidance; put quotes around a value with spaces.",
+                )
+            )
+        if name in pairs:
+            message = f"Expected each key once; '{name}' stands twice."
+            raise Misused(Diagnostic(code="key-twice", message=message, help="Divide several values by commas."))
+        pairs[name] = value
+    return pairs
+
+
+def _undeclared(feeder: Feeder, subject: str, type: str) -> EventType | None:
+    """The type of an event that no pack in force declares: None where its demand is not known
+    either, so that the event may wait. Raises Refused where it is."""
+    if subject.partition("/")[0] not in feeder.demands:
+        return LIFECYCLE.get(type)
+    law = feeder.book.law(feeder.demands[subject.partition("/")[0]])
+    known = list(law.versions[-1][1].pack.events) if law is not None else list(LIFECYCLE)
+    help = suggestion(type, known) or f"Events it has: {', '.join(known)}."
+    raise refused("unknown-event-type", f"The workflow declares no event '{type}'.", help)
+
+
+def _event(said: Mapping[str, Any]) -> Event:
+    event = read_envelope({name: value for name, value in said.items() if value is not None}, SOURCE, Counter())
+    if isinstance(event, Problem):
+        raise refused(event.code, event.message, event.help)
+    return event
+
+
+def _named(store: Store, event: Event, again: bool) -> Event:
+    """The event under the digest of its content and an ordinal: the first one, or, where it is
+    recorded again on purpose, the first that is free."""
+    from msgspec.structs import replace
+
+    name, _, _ = event.id.rpartition("-")
+    ordinal = 1
+    while again and store.event((event.source, f"{name}-{ordinal}")) is not None:
+        ordinal += 1
+    return replace(event, id=f"{name}-{ordinal}")
+
+
+def _with_action(store: Store, subject: str, type: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data with the action's id where its kind was given, and with its proposal."""
+    case = store.cases([subject]).get(subject)
+    named = data.get("action")
+    if case is None or not isinstance(named, str):
+        return data
+    action = next((action for action in case.actions if action.id == named), None)
+    if action is None:
+        action = find_action(case.actions, type, named, subject)
+    data = {**data, "action": action.id}
+    return data if type == "action_done" else {"proposal": action.proposal, **data}
+
+
+def find_action(actions: Sequence[Action], type: str, kind: str, case: str) -> Action:
+    """The one action of a kind that an event of ``type`` may now be about. Raises Refused for none
+    or several."""
+    expected = _OPEN[type]
+    fit = [action for action in actions if action.kind == kind and action.status in expected]
+    if len(fit) == 1:
+        return fit[0]
+    stands = "; ".join(f"{action.kind} {action.id} is {action.status}" for action in actions) or "it has none"
+    if fit:
+        message = f"Expected one open {kind} in {case}; found {len(fit)}: {', '.join(a.id for a in fit)}."
+        raise refused("several-actions", message, "Give the id of the action instead of its kind.")
+    near = suggestion(kind, {action.kind for action in actions} - {kind})
+    raise refused(
+        "no-open-action",
+        f"Expected an action '{kind}' of {case} that is {' or '.join(expected)}; found: {stands}.",
+        near or f"'forthwith inspect {case}' shows the actions and what may happen next.",
+    )

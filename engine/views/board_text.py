@@ -1,0 +1,108 @@
+"""The board as text: counts by state, then the cases in groups, what needs a person first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from engine.views.moments import day_of, last_day
+from engine.views.safe import WIDTH, columns, escaped, line, padded, wrapped
+from engine.views.status import Status, StatusCase
+
+_EMPTY = (
+    "No case is on record yet.",
+    "Next: issue a demand to its respondents with 'forthwith demand issue FILE',",
+    "then take in what has happened with 'forthwith feed FILE'.",
+)
+_GROUPS = (
+    "Waiting for a person",
+    "A deadline is running",
+    "No deadline is running",
+    "Over",
+)
+_WIDEST_CASE = 32
+_WIDEST_STATE = 20
+
+
+def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> str:
+    """The board in 80 columns of plain text, days in its zone. ``states`` says in words what a state
+    means (see `state_words`); the counts then say it too."""
+    if not status.cases:
+        return "\n".join(line(text) for text in _EMPTY) + "\n"
+    parts = [_headline(status), _counts(status.cases, states or {})]
+    groups: dict[int, list[StatusCase]] = {}
+    for case in status.cases:
+        groups.setdefault(case.group, []).append(case)
+    first = min(max(columns(_named(case)) for case in status.cases), _WIDEST_CASE)
+    second = min(max(columns(_standing(case)) for case in status.cases), _WIDEST_STATE)
+    for number, title in enumerate(_GROUPS):
+        cases = groups.get(number)
+        if cases:
+            rows = [_row(case, status.zone, first, second) for case in cases]
+            parts.append("\n".join([f"{title}: {len(cases):,}", *rows]))
+    if 0 in groups:
+        parts.append(line("'forthwith inspect CASE' shows what waits, why, and how to approve it."))
+    if any(case.synthetic for case in status.cases):
+        parts.append("* invented for the demonstration")
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(status: Status) -> str:
+    number = f"{len(status.cases):,} case{'' if len(status.cases) == 1 else 's'}"
+    if status.as_of is None:
+        return f"{number}; no deadline has been run yet ('forthwith tick DATE' runs them)"
+    return line(f"{number} as of {last_day(status.as_of, status.zone)} ({status.zone})")
+
+
+def _counts(cases: Sequence[StatusCase], words: Mapping[str, str]) -> str:
+    """How many cases stand in each state, the states in the order in which the cases are shown."""
+    regions = {region for case in cases for region in case.state}
+    counts = Counter((region, path) for case in cases for region, path in case.state.items())
+    number = max((len(f"{count:,}") for count in counts.values()), default=1)
+    named = {key: escaped(key[1] if len(regions) == 1 else f"{key[0]}: {key[1]}") for key in counts}
+    width = min(max((columns(name) for name in named.values()), default=0), _WIDEST_CASE)
+    lines = []
+    for key, count in counts.items():
+        said = escaped(words.get(key[1], ""))
+        label = f"{count:>{number + 2},}  {padded(named[key], width)}"
+        if columns(label) + 2 < WIDTH // 2 and said:
+            lines.append(wrapped(said, f"{label}  ", hanging=" " * (columns(label) + 2)))
+        else:
+            lines.append(wrapped(f"{named[key]}", f"{count:>{number + 2},}  "))
+    return "\n".join(lines) or "  none is open yet"
+
+
+def _named(case: StatusCase) -> str:
+    return escaped(case.case) + (" *" if case.synthetic else "")
+
+
+def _standing(case: StatusCase) -> str:
+    return escaped(" ".join(case.state.values()) or "not open")
+
+
+def _row(case: StatusCase, zone: str, first: int, second: int) -> str:
+    """A case, its state, and what comes or came: a name or state too wide for its column stands on
+    a line of its own, whole, so that it can be copied."""
+    name, standing, said = _named(case), _standing(case), escaped(_said(case, zone))
+    lines = []
+    left = "  " + padded(name, first)
+    if columns(name) > first:
+        lines.append(wrapped(name, "  ", hanging="    "))
+        left = " " * (2 + first)
+    left += "  " + padded(standing, second)
+    if columns(standing) > second:
+        lines.append(wrapped(standing, left[: first + 4] if not lines else " " * (first + 4)))
+        left = " " * (4 + first + second)
+    lines.append(wrapped(said, left + "  ", hanging=" " * (6 + first + second)))
+    return "\n".join(lines)
+
+
+def _said(case: StatusCase, zone: str) -> str:
+    said = []
+    if case.actions:
+        said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
+    if case.next_deadline is not None:
+        said.append(f"{case.next_deadline.name} by {last_day(case.next_deadline.at, zone)}")
+    if not said and case.last_event is not None:
+        said.append(f"last news {day_of(case.last_event.at, zone)}")
+    return "; ".join(said)

@@ -1,0 +1,99 @@
+"""What may happen next: the moves open from where a case stands, and who or what asks for them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.core.program import Program, as_expression
+from engine.model import Case, Facts
+from engine.packs.pack import Rule
+
+
+class NextRule(msgspec.Struct, frozen=True):
+    """A rule that asks for a move from here, and what it answers to."""
+
+    rule: str
+    on: list[str]
+
+
+class NextMove(msgspec.Struct, frozen=True, kw_only=True):
+    """A trigger that may be taken from where the case stands. ``acts`` are what people record to
+    take it (``action_approved issue_subpoena``); where neither rule nor act asks for it from
+    here, both lists are empty."""
+
+    region: str
+    trigger: str
+    to: str
+    rules: list[NextRule]
+    acts: list[str]
+
+
+def next_moves(case: Case, program: Program) -> list[NextMove]:
+    """Every trigger that may be taken from here, by region and as written.
+
+    A rule is left out where its conditions on ``state.`` are false here, or where what it answers
+    to cannot come: a deadline that does not run, a state that is not entered. What else it asks
+    for is not judged, as that depends on what comes.
+    """
+    standing = {f"state.{region}": path for region, path in case.state.items()}
+    open_deadlines = {d.name for d in case.deadlines if d.status in ("running", "tolled")}
+    rules = [
+        (rule, answers)
+        for rule in program.pack.rules
+        if (answers := _answers(rule, open_deadlines)) and _may_hold(rule, standing)
+    ]
+    open_actions: set[tuple[str, str]] = {(action.kind, action.status) for action in case.actions}
+    return [
+        NextMove(
+            region=region,
+            trigger=trigger,
+            to=machine.arcs[leaf, trigger].target,
+            rules=[NextRule(rule.id, on) for rule, on in rules if _asks(program, rule, trigger)],
+            acts=_acts(program, trigger, open_actions),
+        )
+        for region, machine in program.machines.items()
+        if (leaf := case.state.get(region)) is not None
+        for trigger in machine.triggers(leaf)
+    ]
+
+
+def _answers(rule: Rule, deadlines: set[str]) -> list[str]:
+    return [
+        on
+        for on in rule.on
+        if not on.startswith("state_entered.")
+        and (not on.startswith("deadline_passed.") or on.partition(".")[2] in deadlines)
+    ]
+
+
+def _may_hold(rule: Rule, standing: Facts) -> bool:
+    for condition in rule.when:
+        expression = as_expression(condition)
+        if all(name in standing for name in expression.names) and expression.evaluate(standing) is False:
+            return False
+    return True
+
+
+def _asks(program: Program, rule: Rule, trigger: str) -> bool:
+    return any(
+        effect.value == trigger
+        if effect.kind == "move"
+        else effect.kind == "propose" and program.pack.actions[effect.value].enters == trigger
+        for effect in rule.then
+    )
+
+
+def _acts(program: Program, trigger: str, actions: set[tuple[str, str]]) -> list[str]:
+    found = []
+    for kind, spec in program.pack.actions.items():
+        steps = (
+            ("action_approved", spec.approved, ("proposed",)),
+            ("action_rejected", spec.rejected, ("proposed", "approved")),
+            ("action_done", spec.done, ("approved",)),
+        )
+        found += [
+            f"{act} {kind}"
+            for act, taken, statuses in steps
+            if taken == trigger and any((kind, status) in actions for status in statuses)
+        ]
+    return found

@@ -1,0 +1,283 @@
+"""One case as values: where it stands, every decision, every deadline with its proof, what may follow.
+
+All keys are present, also where their value is null. Instants are in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from engine.core.deadlines import prove
+from engine.core.facts import view
+from engine.core.program import Program
+from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts
+from engine.packs.pack import State
+from engine.views.following import NextMove, next_moves
+from engine.views.moments import day_of, last_day, utc, utc_or_none
+
+
+class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """The event that caused a decision as it was recorded, without later corrections: who recorded
+    it, when it was true (a time or a day), what it says."""
+
+    source: str
+    id: str
+    type: str
+    at: datetime | None
+    occurredon: str | None
+    actor: str | None
+    role: str | None
+    synthetic: bool
+    evidence: str | None
+    data: dict[str, Any]
+
+
+class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
+    """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name) or ``law``
+    (the digest that came into force). ``action`` is the id of the action proposed or settled;
+    ``last_day`` is the day with which a deadline that caused it ended; null for any other cause
+    and for a deadline that had passed before it was known."""
+
+    id: str
+    at: datetime
+    recorded_at: datetime | None
+    superseded_at: datetime | None
+    outcome: str
+    region: str | None
+    source: str | None
+    target: str | None
+    trigger: str | None
+    rule: str | None
+    because: str | None
+    cites: str | None
+    cause: dict[str, str]
+    order: str | None
+    missing: list[str]
+    pack: str
+    on: str
+    facts: Facts
+    code: str | None
+    draft: str | None
+    action: str | None
+    note: str | None
+    event: InspectedEvent | None
+    last_day: str | None
+
+
+class InspectedStep(msgspec.Struct, frozen=True):
+    """One step of a proof; see engine.calendars.proof for the words."""
+
+    step: str
+    date: str
+    note: str
+
+
+class InspectedDeadline(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline of a state entry. ``at`` is the instant it passes, ``on`` its day, both null while
+    it is tolled: the proof then says since when its clock stands still. The proof is empty once
+    the state has been left."""
+
+    name: str
+    region: str
+    at: datetime | None
+    status: str
+    proof: list[InspectedStep]
+    state: str
+    on: str | None
+
+
+class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
+    """Something outward that was proposed. ``roles`` and ``approvals`` say who may approve it and
+    how many different people it takes."""
+
+    id: str
+    kind: str
+    status: str
+    rule: str
+    proposed_at: datetime
+    proposal: str
+    approved_by: list[str]
+    region: str
+    roles: list[str]
+    approvals: int
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
+    ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``says`` holds what
+    the pack says of each region's state, ``since`` the day it was entered; ``last_at`` is the
+    instant of the last cause."""
+
+    format: int = 1
+    case: str
+    state: dict[str, str]
+    facts: Facts
+    decisions: list[InspectedDecision]
+    deadlines: list[InspectedDeadline]
+    actions: list[InspectedAction]
+    respondent: str | None
+    next: list[NextMove]
+    synthetic: bool
+    says: dict[str, str]
+    since: dict[str, str]
+    final: bool
+    zone: str
+    last_at: datetime | None
+
+
+def inspect_report(
+    case: Case,
+    program: Program,
+    records: Sequence[DecisionRecord],
+    events: Mapping[tuple[str, str], Event],
+    *,
+    superseded: bool = False,
+) -> Inspection:
+    """The case as values. ``events`` are those its decisions name, by source and id; one that is
+    missing there leaves the decision's ``event`` null. Only with ``superseded`` are decisions that
+    no longer stand among ``decisions``; the order of ``records`` is kept."""
+    stand = [record for record in records if superseded or record.superseded_at is None]
+    respondent = case.facts.get("respondent.name")
+    return Inspection(
+        case=case.id,
+        state=case.state,
+        facts=_facts(case, program),
+        decisions=[_decision(record, events, program.zone) for record in stand],
+        deadlines=[_deadline(case, program, deadline) for deadline in case.deadlines],
+        actions=[_action(program, action) for action in case.actions],
+        respondent=None if respondent is None else str(respondent),
+        next=next_moves(case, program),
+        synthetic=case.synthetic,
+        says={region: state.say for region, state in _leaves(case, program) if state.say},
+        since={region: entries[-1].on for region, entries in case.entries.items()},
+        final=bool(case.entries) and all(state.final for _, state in _leaves(case, program)),
+        zone=program.zone,
+        last_at=None if case.seen is None else utc(case.seen[0]),
+    )
+
+
+_ELSEWHERE = ("state.", "entered_on.", "parameter.", "cause.")
+
+
+def _facts(case: Case, program: Program) -> Facts:
+    """What the rules would read now; computed facts on the day of the last cause."""
+    computed = program.computed(program.pack.facts)
+    cause = None
+    if case.seen is not None:
+        at = case.seen[0]
+        cause = Cause(kind="law", at=at, on=day_of(at, program.zone), order=case.seen)
+    facts = view(program, case, cause, computed)
+    return {
+        name: utc(value) if isinstance(value, datetime) else value
+        for name, value in sorted(facts.items())
+        if not name.startswith(_ELSEWHERE)
+    }
+
+
+def _leaves(case: Case, program: Program) -> list[tuple[str, State]]:
+    return [
+        (region, program.pack.regions[region].states[path])
+        for region, path in case.state.items()
+        if region in program.pack.regions and path in program.pack.regions[region].states
+    ]
+
+
+def _decision(
+    record: DecisionRecord, events: Mapping[tuple[str, str], Event], zone: str
+) -> InspectedDecision:
+    event = None if record.event is None else events.get(record.event)
+    if record.event is not None:
+        cause = {"event": record.event[1]}
+    elif record.deadline is not None:
+        cause = {"deadline": record.deadline}
+    else:
+        cause = {"law": record.law or record.pack}
+    return InspectedDecision(
+        id=record.id,
+        at=utc(record.at),
+        recorded_at=utc_or_none(record.recorded_at),
+        superseded_at=utc_or_none(record.superseded_at),
+        outcome=record.outcome,
+        region=record.region,
+        source=record.source,
+        target=record.target,
+        trigger=record.trigger,
+        rule=record.rule,
+        because=record.because,
+        cites=record.cites,
+        cause=cause,
+        order=record.order,
+        missing=list(record.missing),
+        pack=record.pack,
+        on=record.on,
+        facts=record.facts,
+        code=record.code,
+        draft=record.draft,
+        action=None if record.action is None else record.action.id,
+        note=record.note,
+        event=None if event is None else _event(event),
+        last_day=last_day(record.at, zone) if _in_its_time(record) else None,
+    )
+
+
+def _in_its_time(record: DecisionRecord) -> bool:
+    """Whether the cause is a deadline that passed at its own instant: one recomputed into the past
+    takes its place just after what the case had seen, which its id then says."""
+    return record.deadline is not None and record.place[2:] == (record.state, record.deadline)
+
+
+def _event(event: Event) -> InspectedEvent:
+    return InspectedEvent(
+        source=event.source,
+        id=event.id,
+        type=event.type,
+        at=utc_or_none(event.time),
+        occurredon=event.occurred_on,
+        actor=event.actor,
+        role=event.role,
+        synthetic=event.synthetic,
+        evidence=event.evidence,
+        data=event.data,
+    )
+
+
+def _deadline(case: Case, program: Program, deadline: Deadline) -> InspectedDeadline:
+    return InspectedDeadline(
+        name=deadline.name,
+        region=deadline.region,
+        at=utc_or_none(deadline.at),
+        status=deadline.status,
+        proof=_proof(case, program, deadline),
+        state=deadline.state,
+        on=deadline.on,
+    )
+
+
+def _proof(case: Case, program: Program, deadline: Deadline) -> list[InspectedStep]:
+    if deadline.status != "tolled":
+        return [InspectedStep(step.step, step.date, step.note) for step in prove(program, case, deadline)]
+    return [
+        InspectedStep("stopped", entry.stops[-1][0], "the clock stands still from this day on")
+        for entry in case.entries.get(deadline.region, ())
+        if (entry.state, entry.number) == (deadline.state, deadline.entry) and entry.stops
+    ]
+
+
+def _action(program: Program, action: Action) -> InspectedAction:
+    spec = program.pack.actions.get(action.kind)
+    return InspectedAction(
+        id=action.id,
+        kind=action.kind,
+        status=action.status,
+        rule=action.rule,
+        proposed_at=utc(action.proposed_at),
+        proposal=action.proposal,
+        approved_by=list(action.approved_by),
+        region=action.region,
+        roles=[] if spec is None else list(spec.roles),
+        approvals=1 if spec is None else spec.approvals,
+    )

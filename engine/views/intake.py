@@ -1,0 +1,88 @@
+"""What came of a feed, and the lines in quarantine, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.views.safe import WIDTH, columns, escaped, line, padded
+
+_COUNTS = (
+    ("accepted", "taken in"),
+    ("duplicate", "known already, nothing changed"),
+    ("waiting", "kept until what they name is known"),
+    ("quarantined", "wrong in themselves, kept for a person"),
+)
+_RAW = 160
+"""How many characters of a raw line are shown."""
+
+
+def render_fed(report: Mapping[str, Any]) -> str:
+    """What came of a feed or a tick, in 80 columns.
+
+    ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
+    superseded and seconds; ``dry_run`` where nothing was written; under ``wrong`` the first lines
+    that went to quarantine, each with origin, line, code, message and help. Absent keys are
+    passed over.
+    """
+    lines = []
+    if "read" in report:
+        lines.append(f"{_number(report['read'], 'line')} read")
+        width = len(f"{report['read']:,}")
+        lines += [
+            f"  {report[key]:>{width},}  {padded(key, 11)}  {said}"
+            for key, said in _COUNTS
+            if report.get(key)
+        ]
+    if "decisions" in report:
+        seconds = f" in {report['seconds']:.1f} s" if "seconds" in report else ""
+        lines.append(f"{_number(report['decisions'], 'decision')} made{seconds}")
+    if report.get("superseded"):
+        number = _number(report["superseded"], "earlier decision")
+        lines.append(line(f"{number} superseded: later news showed that they rested on a wrong belief"))
+    wrong = report.get("wrong") or ()
+    for entry in wrong:
+        lines += ["", *_entry(entry)]
+    left = (report.get("quarantined") or 0) - len(wrong)
+    if wrong and left > 0:
+        lines += ["", f"... and {_number(left, 'more line')}."]
+    if report.get("quarantined"):
+        lines += ["", line("'forthwith quarantine' lists what is kept; mend it and feed it again.")]
+    if report.get("dry_run"):
+        lines += ["", "This was a trial: nothing was written."]
+    return "\n".join(lines) + "\n"
+
+
+def render_quarantine(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The lines in quarantine, in 80 columns; of a long raw line the beginning.
+
+    Each row has number, origin, line, code, message, help, raw and resolution (None while open).
+    """
+    if not rows:
+        return "The quarantine is empty: every line fed was taken in, waits, or was known already.\n"
+    still = sum(1 for row in rows if not row.get("resolution"))
+    parts = [f"{_number(len(rows), 'line')} in quarantine, {still:,} open"]
+    for row in rows:
+        closed = f" ({row['resolution']})" if row.get("resolution") else ""
+        raw = str(row.get("raw", ""))
+        shown = raw if len(raw) <= _RAW else f"{raw[:_RAW]}..."
+        head = [line(f"number {row['number']}{closed}")]
+        parts.append("\n".join([*head, *_entry(row), *([line(shown, "  | ")] if shown else [])]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _entry(entry: Mapping[str, Any]) -> list[str]:
+    """Where, what, what to do: on one line where it fits, as every diagnostic is laid out."""
+    head = f"{entry['origin']}:{entry['line']}: error[{entry['code']}]:"
+    lines = (
+        [line(f"{head} {entry['message']}", hanging="  ")]
+        if columns(escaped(head)) < WIDTH - 10
+        else [line(head), line(str(entry["message"]), "  ")]
+    )
+    if entry.get("help"):
+        lines.append(line(str(entry["help"]), "  help: ", hanging=" " * 8))
+    return lines
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,120 @@
+"""Where every case stands, as values, in the order in which the board shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+import msgspec
+
+from engine.model import Standing
+from engine.packs.pack import Pack
+from engine.views.moments import utc, utc_or_none
+
+
+class NextDeadline(msgspec.Struct, frozen=True):
+    """The deadline that passes first, and the instant at which it passes."""
+
+    name: str
+    at: datetime
+
+
+class LastEvent(msgspec.Struct, frozen=True):
+    """The last thing that happened, by its own time."""
+
+    type: str
+    at: datetime
+
+
+class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
+    """One case of the board. ``actions`` counts those that wait for a person; ``final`` says that
+    every region stands in a state nothing leads out of."""
+
+    case: str
+    respondent: str
+    state: dict[str, str]
+    due_on: str | None
+    next_deadline: NextDeadline | None
+    last_event: LastEvent | None
+    kind: str
+    us_state: str
+    actions: int
+    synthetic: bool
+    final: bool
+
+    @property
+    def group(self) -> int:
+        """0 it waits for a person, 1 for a day, 2 for news, 3 it is over."""
+        if self.actions:
+            return 0
+        if self.final:
+            return 3
+        return 1 if self.next_deadline is not None else 2
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """The board as values, its cases in the order in which they are shown. Instants are in UTC;
+    ``zone`` is the one whose days the text shows."""
+
+    format: int = 1
+    as_of: datetime | None
+    cases: list[StatusCase]
+    zone: str
+
+
+def status_report(
+    as_of: datetime | None, zone: str, standings: Iterable[Standing], *, final: Collection[str] = ()
+) -> Status:
+    """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
+    final states; see `final_states`."""
+    ended = frozenset(final)
+    cases = sorted((_case(standing, ended) for standing in standings), key=_urgency)
+    return Status(as_of=utc_or_none(as_of), cases=cases, zone=zone)
+
+
+def final_states(packs: Iterable[Pack]) -> frozenset[str]:
+    """The paths of the states in which a case is over."""
+    return frozenset(
+        path
+        for pack in packs
+        for region in pack.regions.values()
+        for path, state in region.states.items()
+        if state.final
+    )
+
+
+def state_words(packs: Iterable[Pack]) -> dict[str, str]:
+    """State path to what the pack says of it; a state that says nothing has no key."""
+    return {
+        path: state.say
+        for pack in packs
+        for region in pack.regions.values()
+        for path, state in region.states.items()
+        if state.say
+    }
+
+
+_FAR = "9999"
+
+
+def _urgency(case: StatusCase) -> tuple[int, str, str]:
+    deadline = case.next_deadline
+    return (case.group, deadline.at.isoformat() if deadline is not None else _FAR, case.case)
+
+
+def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
+    deadline, event = standing.next_deadline, standing.last_event
+    states = standing.state.values()
+    return StatusCase(
+        case=standing.case,
+        respondent=standing.respondent,
+        state=standing.state,
+        due_on=standing.due_on,
+        next_deadline=None if deadline is None else NextDeadline(deadline[0], utc(deadline[1])),
+        last_event=None if event is None else LastEvent(event[0], utc(event[1])),
+        kind=standing.kind,
+        us_state=standing.us_state,
+        actions=standing.actions,
+        synthetic=standing.synthetic,
+        final=bool(states) and all(path in final for path in states),
+    )

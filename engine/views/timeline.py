@@ -1,0 +1,202 @@
+"""One case for people: what happened, why, what is due and what may follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.views.inspection import (
+    InspectedAction,
+    InspectedDeadline,
+    InspectedDecision,
+    Inspection,
+    inspect_report,
+)
+from engine.views.moments import day_of, moment
+from engine.views.safe import escaped, line, padded
+
+__all__ = ["Inspection", "inspect_report", "render_timeline"]
+
+_MARGIN = "            "
+"""As wide as a day and two blanks."""
+_FACTS = _MARGIN + "  "
+
+
+def render_timeline(inspection: Inspection) -> str:
+    """The case in 80 columns of plain text, days and times in the zone of its pack."""
+    parts = [_heading(inspection), "What happened", *_history(inspection)]
+    running = [deadline for deadline in inspection.deadlines if deadline.status in ("running", "tolled")]
+    if running:
+        parts += ["What is due", *(_due(deadline) for deadline in running)]
+    waiting = [action for action in inspection.actions if action.status in ("proposed", "approved")]
+    if waiting:
+        parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
+    parts += ["What may happen next", _next(inspection)]
+    if inspection.synthetic:
+        parts.append("* invented for the demonstration")
+    return "\n\n".join(parts) + "\n"
+
+
+def _heading(inspection: Inspection) -> str:
+    facts = inspection.facts
+    lines = [line(inspection.case)]
+    if inspection.respondent is not None:
+        lines.append(line(inspection.respondent))
+    if "demand.authority" in facts:
+        due = facts.get("demand.due_on", "a day not known")
+        lines.append(line(f"demanded by {facts['demand.authority']}, to be answered by {due}"))
+    lines.append("")
+    for region, path in inspection.state.items():
+        lines.append(line(f"{region}: {path}, since {inspection.since[region]}"))
+        if region in inspection.says:
+            lines.append(line(inspection.says[region], "  "))
+    if not inspection.state:
+        lines.append(line("The case is not open: its demand or its respondent is not known yet."))
+    return "\n".join(lines)
+
+
+def _history(inspection: Inspection) -> list[str]:
+    """One paragraph a cause, with all its decisions; a superseded decision is never put together
+    with one that stands."""
+    if not inspection.decisions:
+        return ["  Nothing yet."]
+    causes: dict[tuple[Any, ...], list[InspectedDecision]] = {}
+    for decision in inspection.decisions:
+        source = None if decision.event is None else decision.event.source
+        key = (decision.at, *decision.cause.items(), source, decision.superseded_at)
+        causes.setdefault(key, []).append(decision)
+    return ["\n".join(_cause(inspection, decisions)) for decisions in causes.values()]
+
+
+def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[str]:
+    first = decisions[0]
+    happened = _happened(first, inspection.zone)
+    day = f"{day_of(first.at, inspection.zone)}  "
+    lines = [line(happened, day, hanging=_MARGIN)]
+    if first.superseded_at is not None:
+        until = moment(first.superseded_at, inspection.zone)
+        told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
+        lines.append(line(told, _MARGIN))
+    followed = [text for decision in decisions for text in _decided(decision)]
+    return [*lines, *(followed or [line("Nothing followed from it.", _MARGIN)])]
+
+
+def _happened(decision: InspectedDecision, zone: str) -> str:
+    if "deadline" in decision.cause:
+        name = decision.cause["deadline"]
+        if decision.last_day is not None:
+            return f"The deadline '{name}' passed; its last day was {decision.last_day}."
+        return f"The deadline '{name}' turned out to have passed."
+    if "law" in decision.cause:
+        return f"Another version of the law came into force: {decision.cause['law']}."
+    event = decision.event
+    said = (decision.on if event is None else event.type).replace("_", " ").capitalize()
+    if event is None:
+        return f"{said} (event {decision.cause['event']})"
+    by = "" if event.actor is None else f" by {event.actor}"
+    role = "" if event.role is None else f" as {event.role}"
+    clock = _clock(decision.at, zone)
+    return f"{said}{by}{role}{clock} (event {event.id}){' *' if event.synthetic else ''}"
+
+
+def _clock(at: datetime, zone: str) -> str:
+    time = moment(at, zone).partition(" ")[2]
+    return f" at {time}" if time else ""
+
+
+def _decided(decision: InspectedDecision) -> list[str]:
+    """What was decided, why, and on what facts; nothing where nothing matched and nothing was missing."""
+    lines = []
+    moved = decision.target is not None and decision.outcome in ("moved", "proposed")
+    if decision.on.startswith("state_entered."):
+        lines.append(line(f"On entering {decision.on.partition('.')[2]}:", _MARGIN))
+    if moved:
+        before = "" if decision.source is None else f"{decision.source} "
+        by = "" if decision.trigger is None else f" by {decision.trigger}"
+        lines.append(line(f"{decision.region}: {before}-> {decision.target}{by}", _MARGIN))
+    elif decision.outcome == "withheld":
+        lines.append(line(f"Withheld: {decision.trigger} is barred by order {decision.order}.", _MARGIN))
+    elif decision.outcome == "rejected":
+        asked = "" if decision.trigger is None else f" {decision.trigger}"
+        lines.append(line(f"Refused{asked} ({decision.code or 'no code'}).", _MARGIN))
+    if decision.outcome == "proposed" and decision.action is not None:
+        lines.append(line(f"Proposed for approval: action {decision.action}.", _MARGIN))
+    if decision.note is not None:
+        lines.append(line(f"Noted: {decision.note}", _MARGIN, hanging=_MARGIN + "  "))
+    if decision.draft is not None:
+        lines.append(line(f"Letter to be written: {decision.draft}.", _MARGIN))
+    for label, text in (("rule", decision.rule), ("because", decision.because), ("cites", decision.cites)):
+        if text:
+            lines.append(line(text, f"{_MARGIN}{label + ':':<9}", hanging=_MARGIN + " " * 9))
+    if decision.facts:
+        lines.append(_MARGIN + "it saw:")
+        facts = sorted(decision.facts.items())
+        lines += [line(f"{name} = {_value(value)}", _FACTS, hanging=_FACTS + "  ") for name, value in facts]
+    if decision.missing:
+        lines.append(line(f"not known: {', '.join(decision.missing)}", _MARGIN, hanging=_MARGIN + " " * 11))
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "(none)"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if value != "" else '""'
+
+
+def _due(deadline: InspectedDeadline) -> str:
+    if deadline.on is None:
+        head = f"{deadline.name}: no day can be named while its clock stands still"
+    else:
+        head = f"{deadline.name}: the last day is {deadline.on}"
+    steps = [
+        line(step.note, f"    {escaped(step.date)}  {padded(escaped(step.step), 9)}  ", hanging=" " * 27)
+        for step in deadline.proof
+    ]
+    return "\n".join([line(f"{head} ({deadline.region}, {deadline.state})", "  ", hanging="    "), *steps])
+
+
+def _waiting(inspection: Inspection, action: InspectedAction) -> str:
+    on = day_of(action.proposed_at, inspection.zone)
+    lines = [
+        line(f"{action.kind}, action {action.id}: {action.status}", "  "),
+        line(f"proposed {on} by rule {action.rule}", "    "),
+    ]
+    if action.approvals > 1 or action.approved_by:
+        by = f": {', '.join(action.approved_by)}" if action.approved_by else ""
+        lines.append(line(f"{len(action.approved_by)} of {action.approvals} approvals{by}", "    "))
+    role = action.roles[0] if len(action.roles) == 1 else "ROLE"
+    if len(action.roles) > 1:
+        lines.append(line(f"ROLE is one of: {', '.join(action.roles)}", "    "))
+    if action.status == "proposed":
+        lines.append(_command("to approve it:", "action_approved", inspection.case, action.id, role))
+    else:
+        lines.append(_command("when it is done:", "action_done", inspection.case, action.id, role))
+    why = " reason=WHY"
+    lines.append(_command("to reject it:", "action_rejected", inspection.case, action.id, role, why))
+    return "\n".join(lines)
+
+
+def _command(why: str, event: str, case: str, action: str, role: str, data: str = "") -> str:
+    """The command whole on one line where it fits, else continued as shells do it."""
+    head, tail = f"forthwith record {event} {case}", f"action={action}{data} --by NAME --role {role}"
+    whole = line(f"{head} {tail}", "      ")
+    if "\n" in whole:
+        whole = line(f"{head} \\", "      ") + "\n" + line(tail, "        ")
+    return f"    {why}\n{whole}"
+
+
+def _next(inspection: Inspection) -> str:
+    if inspection.final:
+        return "  Nothing: the case is over."
+    lines = []
+    several = len(inspection.state) > 1
+    for move in inspection.next:
+        asked = [f"{' or '.join(rule.on)} (rule {rule.rule})" for rule in move.rules] + list(move.acts)
+        if asked:
+            lines.append(line(f"{move.region + ': ' if several else ''}{move.trigger} -> {move.to}", "  "))
+            lines += [line(f"on {text}", "    ", hanging="       ") for text in asked]
+    return "\n".join(lines) or "  No rule leads on from here."
