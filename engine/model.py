@@ -86,7 +86,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 class Entry(msgspec.Struct, frozen=True):
     """A state being active: since when, and when its clock stood still.
 
-    ``number`` says how many times the case has entered the state, this one included. ``stops`` holds (first stopped day, first running day or None while it still stands).
+    ``number`` says how many times the case has entered the state, this one included. ``stops`` holds
+    (first stopped day, first running day or None while it still stands).
     """
 
     state: str
@@ -118,8 +119,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """Something outward that a rule proposed and people settle.
 
     ``proposal`` is the digest of what was proposed and on what basis: an approval names it.
-    ``approved_by`` holds the actors who approved this very proposal, in the order of their acts. An action lapses when its
-    region moves to where its next step can no longer be taken.
+    ``approved_by`` holds the actors who approved this very proposal, in the order of their acts. An
+    action lapses when its region moves to where its next step can no longer be taken.
     """
 
     id: str

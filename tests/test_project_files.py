@@ -1,4 +1,4 @@
-"""What pyproject.toml and the locks promise: all that is imported is declared, all that is locked is hashed."""
+"""What is imported is declared, what is declared is locked, what is locked is hashed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,14 @@ from engine.core.outcome import Draft
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Event
 
-ACTS = ("action_approved", "action_rejected", "action_done")
+_OPEN_TO: dict[str, tuple[str, ...]] = {
+    "action_approved": ("proposed",),
+    "action_rejected": ("proposed", "approved"),
+    "action_done": ("approved",),
+}
+"""In which status an action is open to an act."""
+
+ACTS = tuple(_OPEN_TO)
 
 
 def awaits(case: Case, event: Event) -> bool:
@@ -30,7 +37,14 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Draft]:
     if problem is not None:
         code, told = problem
         return [
-            Draft(on=event.type, outcome="rejected", region=action.region, rule=action.rule, because=told, code=code)
+            Draft(
+                on=event.type,
+                outcome="rejected",
+                region=action.region,
+                rule=action.rule,
+                because=told,
+                code=code,
+            )
         ]
     spec = program.pack.actions[action.kind]
     who = event.actor or "somebody"
@@ -61,9 +75,7 @@ def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] 
             f"Expected somebody acting as {' or '.join(roles)}, but {event.actor or 'the actor'} "
             f"acted as {event.role or 'nobody in particular'}.",
         )
-    expected = ("approved",) if event.type == "action_done" else ("proposed",)
-    if event.type == "action_rejected":
-        expected = ("proposed", "approved")
+    expected = _OPEN_TO[event.type]
     if action.status not in expected:
         return (
             "not-open",
@@ -77,7 +89,10 @@ def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] 
                 "another basis (facts, rule or pack have changed since); it must be asked for again.",
             )
         if (event.actor or "somebody") in action.approved_by:
-            return ("same-person", f"Expected another person to approve, but {event.actor} has approved already.")
+            return (
+                "same-person",
+                f"Expected another person to approve, but {event.actor} has approved already.",
+            )
     return None
 
 
@@ -100,6 +115,12 @@ def _taken(
     if arc is None:
         refusal = f"Expected a state from which '{trigger}' may be taken, but {action.region} is '{leaf}'."
         return replace(
-            done, outcome="rejected", source=leaf, trigger=trigger, because=refusal, action=None, code="no-arc"
+            done,
+            outcome="rejected",
+            source=leaf,
+            trigger=trigger,
+            because=refusal,
+            action=None,
+            code="no-arc",
         )
     return replace(done, outcome="moved", source=leaf, target=arc.target, trigger=trigger)

@@ -96,7 +96,8 @@ def _raised_too_often(case: Case, deadline: Deadline) -> bool:
         other
         for other in case.deadlines
         if other.status == "passed"
-        and (other.state, other.name, other.entered_at) == (deadline.state, deadline.name, deadline.entered_at)
+        and (other.state, other.name, other.entered_at)
+        == (deadline.state, deadline.name, deadline.entered_at)
     ]
     return len(same) >= FIRES_AN_INSTANT
 
@@ -169,7 +170,8 @@ def _count(program: Program, case: Case, entry: Entry, term: Counted, facts: Fac
         if number is None:
             return None
         proof = (*proof, Step("parameter", start.on, f"{days} is {number.value} {number.cites}".rstrip()))
-        days = int(number.value)
+        assert isinstance(number.value, int)
+        days = number.value
     stops = tuple((first, until) for first, until in entry.stops if until is not None)
     due = count(start.on, days, program.pack.conventions[term.by], program.pack.calendar, stops=stops)
     return Due(on=due.on, proof=(*proof, *due.proof))
@@ -185,13 +187,14 @@ def _pick(program: Program, case: Case, entry: Entry, term: Compound, facts: Fac
     others = ", ".join(due.on for due in dues if due is not chosen)
     return Due(
         on=chosen.on,
-        proof=(*chosen.proof, Step(step=term.pick, date=chosen.on, note=f"the {term.pick} of {chosen.on}, {others}")),
+        proof=(
+            *chosen.proof,
+            Step(step=term.pick, date=chosen.on, note=f"the {term.pick} of {chosen.on}, {others}"),
+        ),
     )
 
 
 def _since(stops: Stops, since: str | None) -> Stops:
     """The stops as far as they touch a date known since a day: earlier ones it already reckons with."""
-    clipped = [
-        (max(first, since or first), until) for first, until in stops if until is not None
-    ]
+    clipped = [(max(first, since or first), until) for first, until in stops if until is not None]
     return tuple((first, until) for first, until in clipped if first < until)

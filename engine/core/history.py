@@ -103,9 +103,7 @@ def _effective(
 
     def content(event: Event) -> Event:
         corrections = [
-            other
-            for other in about.get(event.key, ())
-            if other.type == "event_corrected" and stands(other)
+            other for other in about.get(event.key, ()) if other.type == "event_corrected" and stands(other)
         ]
         if not corrections:
             return event
@@ -144,13 +142,21 @@ def amendment_problem(event: Event) -> Problem | None:
         return None
     data, time, day = (event.data.get(name) for name in ("data", "time", "occurredon"))
     if data is not None and not isinstance(data, dict):
-        return Problem("ill-typed-datum", "'data' of a correction should be an object.", "Give the data to correct.")
+        return Problem(
+            "ill-typed-datum", "'data' of a correction should be an object.", "Give the data to correct."
+        )
     if time is not None and (not isinstance(time, str) or read_time(time) is None):
-        return Problem("ill-typed-datum", f"'time' of a correction is no time: {time!r}.", "Give it with its offset.")
+        return Problem(
+            "ill-typed-datum", f"'time' of a correction is no time: {time!r}.", "Give it with its offset."
+        )
     if day is not None and (not isinstance(day, str) or not is_day(day)):
-        return Problem("ill-typed-datum", f"'occurredon' of a correction is no day: {day!r}.", "Write YYYY-MM-DD.")
+        return Problem(
+            "ill-typed-datum", f"'occurredon' of a correction is no day: {day!r}.", "Write YYYY-MM-DD."
+        )
     if not data and time is None and day is None:
-        return Problem("empty-correction", "The correction corrects nothing.", "Give data, time or occurredon.")
+        return Problem(
+            "empty-correction", "The correction corrects nothing.", "Give data, time or occurredon."
+        )
     return None
 
 

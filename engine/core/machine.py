@@ -44,11 +44,11 @@ class Machine:
         return tuple(trigger for state, trigger in self.arcs if state == source)
 
 
-class _DottedState(NestedState):  # type: ignore[misc]
+class _DottedState(NestedState):
     separator = "."
 
 
-class _Nested(HierarchicalMachine):  # type: ignore[misc]
+class _Nested(HierarchicalMachine):
     state_cls = _DottedState
 
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import delete, func, insert, tuple_, update
 from sqlmodel import Session, SQLModel, col, select
 
+from engine.ledger.rows import decision_row, event_of, event_row, read_record, standing_of
 from engine.ledger.tables import (
     ActionRow,
     ActivationRow,
@@ -26,7 +27,6 @@ from engine.ledger.tables import (
     TickRow,
     WaitingRow,
 )
-from engine.ledger.rows import decision_row, event_of, event_row, read_record, standing_of
 from engine.model import Case, DecisionRecord, Event, Standing, case_from_bytes, digest
 
 Key = tuple[str, str]
@@ -90,9 +90,7 @@ class Store:
         """Keep a version of a pack and put it in force from an instant."""
         if self.session.get(PackRow, digest) is None:
             self._add(PackRow, [{"digest": digest, "name": name, "content": content}])
-        self._add(
-            ActivationRow, [{"batch": batch, "pack": name, "digest": digest, "effective": effective}]
-        )
+        self._add(ActivationRow, [{"batch": batch, "pack": name, "digest": digest, "effective": effective}])
 
     # Events
 

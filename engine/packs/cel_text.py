@@ -24,13 +24,13 @@ def pieces(text: str) -> Iterator[tuple[bool, str]]:
 
 def without_comment(text: str) -> str:
     """``text`` up to a ``#`` that follows white space outside a CEL string, right-trimmed."""
-    before = ""
+    start = 0
     for string, piece in pieces(text):
-        if not string:
-            for match in re.finditer("#", piece):
-                if not before and match.start() == 0 or (before + piece[: match.start()])[-1:].isspace():
-                    return (before + piece[: match.start()]).rstrip()
-        before += piece
+        for match in () if string else re.finditer("#", piece):
+            at = start + match.start()
+            if at == 0 or text[at - 1].isspace():
+                return text[:at].rstrip()
+        start += len(piece)
     return text.rstrip()
 
 

@@ -48,9 +48,13 @@ def same_text(source: str) -> str:
 
 
 def compile_written(
-    written: Written, expected: Type | None, scope: Scope, findings: Findings
+    written: Written, expected: Type | None, scope: Scope, findings: Findings, alone: bool = False
 ) -> Expression | None:
-    """The checked expression, or None with the reason among the findings."""
+    """The checked expression, or None with the reason among the findings.
+
+    ``alone`` says that no other condition has the same scope: it is then compiled with the names it
+    reads only, as making CEL's environment costs by the name and is remembered by the names.
+    """
     if written.broken:
         return None
     named = mentions(written.text)
@@ -58,9 +62,13 @@ def compile_written(
         return None
     if _misses_field(written, named, scope, findings):
         return None
-    excerpt = findings.excerpt(written.place)
-    expression, diagnostics = compile_expression(written.text, scope.names, written.place, expected, excerpt)
-    findings.extend(diagnostics)
+    excerpt, expression = findings.excerpt(written.place), None
+    if alone:
+        few = {name: scope.names[name] for name in sorted(named) if name in scope.names}
+        expression, _ = compile_expression(written.text, few, written.place, expected, excerpt)
+    if expression is None:
+        expression, wrong = compile_expression(written.text, scope.names, written.place, expected, excerpt)
+        findings.extend(wrong)
     if expression is not None:
         _check_states(written, scope, findings)
     return expression

@@ -135,10 +135,15 @@ def check_facts(
         names[name] = accumulated.type
         if fact.kind in _ABSENT_UNTIL_KNOWN:
             names[f"{name}_known"] = "bool"
-    for fact in _in_order(computed, findings):
-        written = fact.condition
-        scope = Scope(dict(names), frozenset(unsure | set(computed) - set(facts)), states)
-        expression = compile_written(written, None, scope, findings) if written is not None else None
+    ordered = _in_order(computed, findings)
+    unsure.update(set(computed) - {fact.name.text for fact in ordered})
+    for fact in ordered:
+        scope = Scope(names, frozenset(unsure), states)
+        expression = (
+            None
+            if fact.condition is None
+            else compile_written(fact.condition, None, scope, findings, alone=True)
+        )
         name = fact.name.text
         if expression is None or name in CEL_RESERVED | TAKEN:
             unsure.add(name)

@@ -77,7 +77,7 @@ class Counted:
 
     days: int | str
     by: str
-    start: "Term"
+    start: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Compound:
     """The latest or the earliest of several; terms that are absent are passed over."""
 
     pick: Literal["latest", "earliest"]
-    terms: tuple["Term", ...]
+    terms: tuple[Term, ...]
 
 
 Term = Named | Counted | Compound
@@ -189,7 +189,7 @@ class Condition:
     kind: Literal["one", "any", "none"]
     place: Place
     expression: Expression | None = None
-    parts: tuple["Condition", ...] = ()
+    parts: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

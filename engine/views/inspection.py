@@ -18,6 +18,7 @@ from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, F
 from engine.packs.pack import State
 from engine.views.following import NextMove, next_moves
 from engine.views.moments import day_of, last_day, utc, utc_or_none
+from engine.views.status import said_of
 
 
 class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +153,11 @@ def inspect_report(
         respondent=None if respondent is None else str(respondent),
         next=next_moves(case, program),
         synthetic=case.synthetic,
-        says={region: state.say for region, state in _leaves(case, program) if state.say},
+        says={
+            region: said
+            for region, state in _leaves(case, program)
+            if (said := said_of(program.pack.regions[region], state.path))
+        },
         since={region: entries[-1].on for region, entries in case.entries.items()},
         final=bool(case.entries) and all(state.final for _, state in _leaves(case, program)),
         zone=program.zone,

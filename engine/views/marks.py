@@ -63,7 +63,8 @@ def read_marks(
         labels = {state: f"{label} ({_within(state, counts):,})" for state, label in labels.items()}
     if path is None:
         return Marks(labels, _arrows(region, machine, ()), "", frozenset())
-    stood = [machine.opening[-1], *(target for _, target in path)]
+    # a state of an earlier version of the pack may be gone
+    stood = [state for state in (machine.opening[-1], *(target for _, target in path)) if state in labels]
     here = stood[-1]
     labels[here] += " (here)"
     return Marks(labels, _arrows(region, machine, path), here, frozenset(stood) - {here})

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from engine.model import Standing
-from engine.packs.pack import Pack
+from engine.packs.pack import Pack, Region
 from engine.views.moments import utc, utc_or_none
 
 
@@ -84,14 +84,25 @@ def final_states(packs: Iterable[Pack]) -> frozenset[str]:
 
 
 def state_words(packs: Iterable[Pack]) -> dict[str, str]:
-    """State path to what the pack says of it; a state that says nothing has no key."""
+    """State path to what the pack says of it (see `said_of`); a state without words has no key."""
     return {
-        path: state.say
+        path: said
         for pack in packs
         for region in pack.regions.values()
-        for path, state in region.states.items()
-        if state.say
+        for path in region.states
+        if (said := said_of(region, path))
     }
+
+
+def said_of(region: Region, path: str) -> str:
+    """What the pack says of a state, or else of the nearest one around it; empty where of none."""
+    around: str | None = path
+    while around is not None:
+        state = region.states[around]
+        if state.say:
+            return state.say
+        around = state.parent
+    return ""
 
 
 _FAR = "9999"

@@ -78,7 +78,7 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
         told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
         lines.append(line(told, _MARGIN))
     followed = [text for decision in decisions for text in _decided(decision)]
-    return [*lines, *(followed or [line("Nothing followed from it.", _MARGIN)])]
+    return [*lines, *(followed or [line("No rule asked for anything.", _MARGIN)])]
 
 
 def _happened(decision: InspectedDecision, zone: str) -> str:

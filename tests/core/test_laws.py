@@ -7,7 +7,6 @@ from itertools import groupby
 
 import msgspec
 import pytest
-from tests.core.histories import DEMAND, histories, law_of_cached
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from engine.core.evolve import evolve
 from engine.core.history import read_history
 from engine.core.law import Law
 from engine.model import Case, Decision, Event, case_from_bytes, case_to_bytes, record_of
+from tests.core.histories import DEMAND, histories, law_of_cached
 
 PACKS = ("records-demand", "two-regions")
 CASE = f"{DEMAND}/r"
@@ -29,7 +29,9 @@ def said(case: Case, decisions: tuple[Decision, ...] | list[Decision]) -> bytes:
 
 @pytest.mark.parametrize("pack", PACKS)
 @given(data=st.data())
-def test_events_followed_one_by_one_give_the_bytes_of_all_derived_at_once(pack: str, data: st.DataObject) -> None:
+def test_events_followed_one_by_one_give_the_bytes_of_all_derived_at_once(
+    pack: str, data: st.DataObject
+) -> None:
     law = law_of_cached(pack)
     events = data.draw(histories(pack))
     whole = derive(law, CASE, events, HORIZON)

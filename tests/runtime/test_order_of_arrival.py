@@ -62,11 +62,15 @@ def split(events: list[Event], rng: random.Random) -> list[list[Event]]:
 
 
 @given(events=histories("records-demand", RESPONDENTS), seed=st.integers(0, 2**32))
-@settings(max_examples=2_000 if os.environ.get("FORTHWITH_SOAK") else 60, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=2_000 if os.environ.get("FORTHWITH_SOAK") else 60, suppress_health_check=list(HealthCheck)
+)
 def test_any_order_of_arrival_in_any_batches_ends_in_one_state_digest(events: list[Event], seed: int) -> None:
     rng = random.Random(seed)
     in_order, _ = feed_all([events], [])
     for _ in range(5):
-        ticks = sorted(datetime(2018, 1, 20, tzinfo=UTC) + timedelta(days=rng.randrange(130)) for _ in range(2))
+        ticks = sorted(
+            datetime(2018, 1, 20, tzinfo=UTC) + timedelta(days=rng.randrange(130)) for _ in range(2)
+        )
         other, _ = feed_all(split(events, rng), ticks)
         assert other == in_order

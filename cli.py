@@ -1,0 +1,114 @@
+"""The command line: the commands, the options of the root, and the one place where errors end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError  # no other name has them
+
+from engine.commands import case, demand, demo, failure, feed, graph, quarantine, record, rules, status, tick, workspace
+from engine.commands.options import In, InOrder, examples
+from engine.commands.output import complain, leave_pipe, prepare
+from engine.diagnostics import ForthwithError
+
+app = typer.Typer(
+    name="forthwith",
+    cls=InOrder,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+app.command("init", epilog=examples("init my-demands"))(workspace.init)
+app.add_typer(demand.app, name="demand")
+app.command("feed", epilog=examples("feed events.jsonl", "feed --dry-run events.jsonl"))(feed.feed)
+app.command(
+    "record",
+    epilog=examples("record response_received doj-2018/chicago-il items=orders,guidance --on 2018-02-20"),
+)(record.record)
+app.command("tick", epilog=examples("tick --as-of 2018-03-30"))(tick.tick)
+app.command("status", epilog=examples("status --state subpoena --kind city"))(status.status)
+app.command("inspect", epilog=examples("inspect doj-2018/chicago-il"))(case.inspect)
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(rules.app, name="rules")
+app.command("graph", epilog=examples("graph records-demand", "graph doj-2018/chicago-il"))(graph.graph)
+app.command("demo", epilog=examples("demo", "demo my-demo --until 2018-03-30"))(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            print(f"forthwith {metadata.version('forthwith')}")
+        except metadata.PackageNotFoundError:
+            print("forthwith (from its source)")
+        raise typer.Exit()
+
+
+@app.callback(epilog=examples("demo", "status"))
+def root(
+    context: typer.Context,
+    folder: In = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Run records demands: feed events, inspect state transitions, edit rules.
+
+    Exit codes: 0 done, 1 refused, 2 usage, 3 a pack has errors, 4 events went to quarantine.
+    """
+    del version
+    context.obj = folder
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
+    try:
+        code = _run(given, json="--json" in given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        leave_pipe()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(given: list[str], *, json: bool) -> int:
+    try:
+        command = typer.main.get_command(app)
+        with command.make_context("forthwith", given) as context:
+            command.invoke(context)
+        return 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except typer.Abort:
+        return 130
+    except NoArgsIsHelpError as error:
+        complain(error.format_message())
+        return 2
+    except ClickException as error:
+        at = error.ctx if isinstance(error, UsageError) else None
+        failure.tell([failure.of_usage(error.format_message(), at.command_path if at else "forthwith")], json=json)
+        return 2
+    except ForthwithError as error:
+        failure.tell(failure.of_refusal(error), json=json)
+        return error.exit_code
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if failure.debugging():
+            raise
+        failure.tell([failure.of_surprise(error)], json=json)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Commands: parse, call, render; one file a noun."""

@@ -1,0 +1,180 @@
+"""``forthwith demand``: issue a demand, amend it, add respondents, remove one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.commands.options import In, Json, On, Reason, day, day_or_today, examples, feeder_of, misused
+from engine.commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from engine.runtime.feed import Fed
+    from engine.runtime.respondents import Respondent
+
+app = typer.Typer(no_args_is_help=True, help="Issue a demand, amend it, add respondents, remove one.")
+Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id.", show_default=False)]
+
+
+@app.command(epilog=examples("demand issue demand.yaml"))
+def issue(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The demand in YAML.", show_default=False)],
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Issue a demand to its respondents and open a case for each. The same again changes nothing."""
+    from engine.runtime.demand_file import read_demand
+    from engine.runtime.demands import issue as record
+
+    demand = read_demand(file)
+    fed = record(feeder_of(context, workspace), demand)
+    _told(fed, demand.id, f"Issued {demand.id} to {_number(len(demand.respondents), 'respondent')}.", json=json)
+
+
+@app.command(epilog=examples('demand amend doj-2018 --due-on 2018-03-09 --reason "more time for all"'))
+def amend(
+    context: typer.Context,
+    demand: Demand,
+    reason: Reason,
+    due_on: Annotated[str | None, typer.Option("--due-on", metavar="DATE", help="The new last day.")] = None,
+    items: Annotated[str | None, typer.Option("--items", metavar="A,B", help="All items now demanded.")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The new title.")] = None,
+    legal_basis: Annotated[
+        str | None, typer.Option("--legal-basis", metavar="TEXT", help="The new legal basis.")
+    ] = None,
+    on: On = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Record that a demand was changed: its due date, its items, its title, its legal basis."""
+    from engine.runtime.demands import amend as record
+    from engine.runtime.texts import from_text
+
+    changes: dict[str, Any] = {}
+    if due_on is not None:
+        changes["due_on"] = day(due_on, "--due-on")
+    if items is not None:
+        changes["items"] = from_text("list<string>", items)
+    changes.update({name: text for name, text in (("title", title), ("legal_basis", legal_basis)) if text})
+    if not changes or changes.get("items") == []:
+        raise misused(
+            "nothing-to-amend",
+            "Expected at least one change; found none.",
+            "Give --due-on, --items, --title or --legal-basis.",
+        )
+    feeder = feeder_of(context, workspace)
+    fed = record(feeder, demand, changes, reason, day_or_today(on, feeder.workspace.timezone))
+    _told(fed, demand, f"Amended {demand}: {', '.join(changes)}.", json=json)
+
+
+@app.command(
+    epilog=examples(
+        'demand add doj-2018 --id philadelphia-pa --name "Philadelphia, Pennsylvania" --kind city --on 2018-02-01',
+        "demand add doj-2018 --from more.csv --on 2018-02-01",
+    )
+)
+def add(
+    context: typer.Context,
+    demand: Demand,
+    id: Annotated[str | None, typer.Option("--id", help="The respondent's id.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The respondent's name.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="city, county, state, agency, ...")] = None,
+    us_state: Annotated[str | None, typer.Option("--us-state", metavar="XX", help="As the mail has it: IL.")] = None,
+    geoid: Annotated[str | None, typer.Option("--geoid", help="The Census code.")] = None,
+    prior_contacts: Annotated[
+        str | None, typer.Option("--prior-contacts", metavar="DATES", help="Days of earlier letters: A;B.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is asked.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE.csv", help="Many respondents, as CSV.")
+    ] = None,
+    on: On = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Add respondents to a demand that runs: one by options, or many from a CSV file."""
+    from engine.runtime.demands import add as record
+    from engine.runtime.respondents import read_list
+
+    one = {
+        "name": name,
+        "kind": kind,
+        "us_state": us_state,
+        "geoid": geoid,
+        "prior_contacts": prior_contacts,
+        "reason": reason,
+    }
+    if file is not None and (id is not None or any(one.values())):
+        raise misused("two-sources", "Expected --from or a single respondent; found both.", "Leave out one of them.")
+    respondents = [_respondent(id, one)] if file is None else read_list(file)
+    feeder = feeder_of(context, workspace)
+    fed = record(feeder, demand, respondents, day_or_today(on, feeder.workspace.timezone))
+    _told(fed, demand, f"Added {_number(len(respondents), 'respondent')} to {demand}.", json=json)
+
+
+@app.command(epilog=examples('demand remove doj-2018/albany-ny --reason "sent in error" --on 2018-02-01'))
+def remove(
+    context: typer.Context,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="DEMAND/RESPONDENT.", show_default=False)],
+    reason: Reason,
+    on: On = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Record that a respondent is no longer asked. The case and its history stay."""
+    from engine.runtime.demands import remove as record
+
+    feeder = feeder_of(context, workspace)
+    fed = record(feeder, case, reason, day_or_today(on, feeder.workspace.timezone))
+    _told(fed, case.partition("/")[0], f"Removed {case}.", json=json)
+
+
+def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
+    from engine.runtime.respondents import ID, Respondent
+
+    missing = [option for option, value in (("--id", id), ("--name", said["name"])) if not value]
+    if id is None or missing:
+        raise misused(
+            "option-missing", f"Expected {' and '.join(missing)}.", "Give --id and --name, or a list with --from."
+        )
+    if not ID.fullmatch(id):
+        raise misused(
+            "bad-name",
+            f"--id: expected letters, digits, '.', '_' and '-'; found '{id}'.",
+            "Write it like 'chicago-il'.",
+        )
+    data: dict[str, Any] = {name: value for name, value in said.items() if value}
+    if "prior_contacts" in data:
+        days = data["prior_contacts"].replace(",", ";").split(";")
+        data["prior_contacts"] = [day(text.strip(), "--prior-contacts") for text in days if text.strip()]
+    return Respondent(id, data)
+
+
+def _told(fed: Fed, demand: str, done: str, *, json: bool) -> None:
+    """Say what was done, or that it was known; exit code 4 where events that had waited proved wrong."""
+    from engine.views.intake import render_fed
+    from engine.views.safe import line
+
+    if json:
+        counts = {name: getattr(fed, name) for name in ("accepted", "duplicate", "decisions")}
+        say_json({"format": 1, "demand": demand, **counts, "quarantined": fed.unfit})
+    elif fed.accepted:
+        say(line(f"{done} {_number(fed.decisions, 'decision')} followed."))
+    else:
+        say("This is recorded already; nothing was changed.")
+    if fed.unfit:
+        wrong = [
+            {"origin": arrival.origin, "line": arrival.line, "code": code, "message": message, "help": help}
+            for arrival, code, message, help in fed.wrong
+        ]
+        if not json:
+            say(f"Of the events that had waited for it, {fed.unfit:,} went to quarantine:")
+            say(render_fed({"quarantined": fed.unfit, "wrong": wrong}))
+        raise typer.Exit(4)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,182 @@
+"""``forthwith feed``: take in events from files or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+
+import typer
+
+from engine.commands.options import In, Json, feeder_of, misused
+from engine.commands.output import say, say_json
+from engine.diagnostics import refused
+
+if TYPE_CHECKING:
+    from engine.runtime.arrivals import Arrival
+    from engine.runtime.feed import Fed, Feeder
+
+Format = Literal["json", "csv"]
+
+
+def feed(
+    context: typer.Context,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files; '-' is standard input.", show_default=False)
+    ],
+    format: Annotated[
+        Format | None, typer.Option("--format", help="What the files hold; else by their ending: .csv, or JSON lines.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")
+    ] = False,
+    recorded_at: Annotated[
+        str | None,
+        typer.Option("--recorded-at", metavar="TIME", help="When it was learned, for importing what was known before."),
+    ] = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Take in events: CloudEvents 1.0, one JSON a line, or CSV with a header.
+
+    A line that cannot be an event goes to quarantine; the rest goes on. The same file again changes
+    nothing.
+    """
+    since = _time(recorded_at)
+    _check(files)
+    feeder = feeder_of(context, workspace)
+    with _progress(files) as (count, advance):
+        arrivals = _arrivals(files, format, feeder, count)
+        fed = feeder.feed(
+            arrivals, recorded_at=since, dry_run=dry_run, keep_decisions=dry_run, progress=advance
+        )
+    if json:
+        say_json(_values(fed, dry_run))
+    else:
+        _say(fed, feeder.workspace.timezone, dry_run)
+    if fed.quarantined or fed.unfit:
+        raise typer.Exit(4)
+
+
+def wrong_values(fed: Fed) -> list[dict[str, Any]]:
+    """The first quarantined lines as values."""
+    return [
+        {"origin": arrival.origin, "line": arrival.line, "code": code, "message": message, "help": help}
+        for arrival, code, message, help in fed.wrong
+    ]
+
+
+_COUNTS = ("read", "accepted", "duplicate", "waiting", "quarantined", "decisions")
+
+
+def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
+    from engine.model import record_of
+    from engine.views.decided import decision_values
+
+    said: dict[str, Any] = {"format": 1, **{name: getattr(fed, name) for name in _COUNTS}}
+    said["seconds"] = round(fed.seconds, 3)
+    if dry_run:
+        said["dry_run"] = True
+        said["would"] = [decision_values(record_of(decision)) for decision in fed.made]
+    return said
+
+
+def _say(fed: Fed, zone: str, dry_run: bool) -> None:
+    from engine.model import record_of
+    from engine.views.decided import render_decisions
+    from engine.views.intake import render_fed
+
+    counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "seconds")}
+    counts["quarantined"] += fed.unfit
+    if dry_run and fed.made:
+        say(render_decisions([record_of(decision) for decision in fed.made], zone))
+        say("")
+    say(render_fed({**counts, "wrong": wrong_values(fed), "dry_run": dry_run}))
+
+
+def _time(text: str | None) -> datetime | None:
+    from engine.core.intake import read_time
+
+    if text is None:
+        return None
+    moment = read_time(text)
+    if moment is None:
+        raise misused(
+            "time-invalid",
+            f"--recorded-at: expected a time with its offset, found '{text}'.",
+            "Write it as 2018-02-20T09:30:00-05:00.",
+        )
+    return moment
+
+
+def _check(files: Sequence[str]) -> None:
+    """Every file is there before anything is written."""
+    for file in files:
+        if file == "-":
+            continue
+        path = Path(file)
+        if path.is_dir():
+            raise refused("file-unreadable", f"Expected a file, found the folder {file}.", "Name the files in it.")
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise refused(
+                "file-unreadable",
+                f"Expected to read {file}; the system says: {error.strerror}.",
+                "Check the name of the file; nothing was fed.",
+            ) from error
+
+
+def _arrivals(
+    files: Sequence[str], format: Format | None, feeder: Feeder, count: Callable[[int], None]
+) -> Iterator[Arrival]:
+    from engine.runtime.arrivals import read_csv, read_json_lines
+    from engine.runtime.feed import SOURCE
+
+    for file in files:
+        kind = format or ("csv" if file.lower().endswith(".csv") else "json")
+        with _opened(file) as stream:
+            lines = _counted(stream, count)
+            if kind == "csv":
+                yield from read_csv(lines, file, feeder.types, SOURCE)
+            else:
+                yield from read_json_lines(lines, file, SOURCE)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(file).open("rb") as stream:
+            yield stream
+
+
+def _counted(lines: Iterable[bytes], count: Callable[[int], None]) -> Iterator[bytes]:
+    for line in lines:
+        count(len(line))
+        yield line
+
+
+@contextmanager
+def _progress(files: Sequence[str]) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """A bar of the bytes read, where standard error is a terminal: (count bytes, show them)."""
+    if not sys.stderr.isatty():
+        yield (lambda size: None), (lambda lines: None)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    total = None if "-" in files else sum(Path(file).stat().st_size for file in files)
+    read = 0
+
+    def count(size: int) -> None:
+        nonlocal read
+        read += size
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("feeding", total=total)
+        yield count, lambda lines: progress.update(task, completed=read)

@@ -1,0 +1,96 @@
+"""What several commands take: the workspace, JSON, days, who acts. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer._click.core import Context
+from typer.core import TyperGroup
+
+from engine.diagnostics import Diagnostic, Misused
+
+if TYPE_CHECKING:
+    from engine.runtime.feed import Feeder
+    from engine.runtime.workspace import Workspace
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs; errors too.")]
+In = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        metavar="DIR",
+        help="The workspace; without it, the nearest one at or above the current folder.",
+    ),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it was true; without it, today.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept for good.")]
+
+
+class InOrder(TyperGroup):
+    """The commands in the order in which a person comes to need them."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Their names."""
+        known = super().list_commands(ctx)
+        return [*(name for name in _ORDER if name in known), *(name for name in known if name not in _ORDER)]
+
+
+_ORDER = ("demo", "init", "demand", "feed", "record", "tick", "status", "inspect", "graph", "quarantine", "rules")
+
+
+def examples(*commands: str) -> str:
+    """The epilog of a command's help: lines that work as they stand."""
+    return "Examples:\n\n" + "\n\n".join(f"forthwith {command}" for command in commands)
+
+
+def workspace_of(context: typer.Context, given: Path | None) -> Workspace:
+    """The workspace named by the command, else by the root, else found from the current folder.
+
+    Raises Refused where there is none.
+    """
+    from engine.runtime.workspace import find_workspace
+
+    folder = given if given is not None else context.obj
+    return find_workspace(Path.cwd() if folder is None else _folder(folder))
+
+
+def feeder_of(context: typer.Context, given: Path | None) -> Feeder:
+    """The workspace's ledger, opened."""
+    from engine.ledger.database import Database
+    from engine.runtime.feed import Feeder
+
+    workspace = workspace_of(context, given)
+    return Feeder(workspace, Database(workspace.database))
+
+
+def day(text: str, option: str) -> str:
+    """A day as YYYY-MM-DD. Raises Misused for anything else."""
+    from engine.core.intake import is_day
+
+    if not is_day(text):
+        raise misused(
+            "day-invalid", f"{option}: expected a day from 1970 to 2100, found '{text}'.", "Write it as 2018-02-20."
+        )
+    return text
+
+
+def day_or_today(text: str | None, zone: str) -> str:
+    """The day that --on says, or the current local day of the workspace."""
+    from engine.calendars import local_day
+    from engine.runtime.clock import now
+
+    return local_day(now(), zone) if text is None else day(text, "--on")
+
+
+def misused(code: str, message: str, help: str) -> Misused:
+    """A command line that is wrong, in words."""
+    return Misused(Diagnostic(code=code, message=message, help=help))
+
+
+def _folder(folder: Path) -> Path:
+    if folder.is_dir():
+        return folder
+    raise misused("no-folder", f"--workspace: there is no folder {folder}.", "Name the folder of a workspace.")

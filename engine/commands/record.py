@@ -1,0 +1,107 @@
+"""``forthwith record``: a single event by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.commands.options import In, Json, On, day_or_today, feeder_of, misused
+from engine.commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from engine.runtime.single import Recorded
+
+
+def record(
+    context: typer.Context,
+    type: Annotated[str, typer.Argument(metavar="TYPE", help="The event, as the workflow declares it.", show_default=False)],
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The case, or the demand.", show_default=False)],
+    data: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Its data; lists as a,b.", show_default=False)
+    ] = None,
+    on: On = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="The time, with its offset, instead of a day.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who acts; without it, you.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="The role in which.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="It happened once more; not the same event told twice.")] = False,
+    attach: Annotated[
+        Path | None, typer.Option("--attach", metavar="FILE", help="Evidence: its digest is kept, the file is not.")
+    ] = None,
+    source: Annotated[str | None, typer.Option("--source", help="The CloudEvents source.")] = None,
+    id: Annotated[str | None, typer.Option("--id", help="The event's id; without it, a digest of what it says.")] = None,
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="Mark it as invented for a demonstration.")] = False,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Record one event. The same again is a duplicate, unless --again.
+
+    For action_approved, action_rejected and action_done, action= may be the kind of the action
+    where one such is open; what was proposed is then filled in as it stands.
+    """
+    from engine.runtime.single import file_digest, read_pairs
+    from engine.runtime.single import record as record_event
+
+    pairs = read_pairs(data or [])
+    if on is not None and at is not None:
+        raise misused("two-times", "Expected --on or --at; found both.", "Give the one that is known.")
+    if again and id is not None:
+        raise misused("again-with-id", "Expected --again or --id; found both.", "With --id, give a new id instead.")
+    feeder = feeder_of(context, workspace)
+    said: dict[str, Any] = {
+        "type": type,
+        "subject": subject,
+        "time": at,
+        "occurredon": day_or_today(on, feeder.workspace.timezone) if at is None else None,
+        "actor": by or feeder.workspace.actor,
+        "role": role,
+        "evidence": None if attach is None else file_digest(attach),
+        "source": source,
+        "id": id,
+        "synthetic": synthetic,
+    }
+    recorded = record_event(feeder, said, pairs, again=again)
+    if json:
+        say_json(_values(recorded))
+    else:
+        _say(recorded, feeder.workspace.timezone)
+
+
+def _outcome(recorded: Recorded) -> str:
+    fed = recorded.fed
+    return "duplicate" if fed.duplicate else "waiting" if fed.waiting else "accepted"
+
+
+def _values(recorded: Recorded) -> dict[str, Any]:
+    from engine.model import record_of
+    from engine.views.decided import decision_values
+
+    event = recorded.event
+    return {
+        "format": 1,
+        "outcome": _outcome(recorded),
+        "event": {"source": event.source, "id": event.id, "type": event.type, "subject": event.subject},
+        "evidence": event.evidence,
+        "decisions": [decision_values(record_of(decision)) for decision in recorded.fed.made],
+    }
+
+
+def _say(recorded: Recorded, zone: str) -> None:
+    from engine.model import record_of
+    from engine.views.decided import render_decisions
+    from engine.views.safe import line
+
+    event = recorded.event
+    outcome = _outcome(recorded)
+    if outcome == "duplicate":
+        say(line(f"This {event.type} of {event.subject} is recorded already; nothing was changed."))
+        say("If it happened once more, record it with --again.")
+        return
+    say(line(f"Recorded {event.type} of {event.subject} (event {event.id})."))
+    if event.evidence is not None:
+        say(line(f"Evidence: {event.evidence}"))
+    if outcome == "waiting":
+        say(line(f"It waits: what it names is not known yet. {recorded.near}"))
+        return
+    say(render_decisions([record_of(decision) for decision in recorded.fed.made], zone))

@@ -1,0 +1,53 @@
+"""``forthwith status``: the board."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.commands.options import In, Json, feeder_of
+from engine.commands.output import say, say_json
+
+
+def status(
+    context: typer.Context,
+    demand: Annotated[str | None, typer.Option("--demand", "-d", metavar="DEMAND", help="Only its cases.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", "-s", help="Only cases in this state or in one inside it.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", "-k", help="Only respondents of this kind.")] = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Show where every case stands, what needs a person first."""
+    from engine.diagnostics import refused, suggestion
+    from engine.runtime.reading import read_board
+    from engine.views.board import final_states, render_board, state_words, status_report
+
+    feeder = feeder_of(context, workspace)
+    board = read_board(feeder, demand)
+    states = {path for pack in board.packs for region in pack.regions.values() for path in region.states}
+    if state is not None and board.packs and state not in states:
+        known = ", ".join(sorted(states))
+        raise refused("unknown-state", f"No workflow has a state '{state}'.", suggestion(state, states) or f"States: {known}.")
+    kinds = {standing.kind for standing in board.standings}
+    if kind is not None and board.standings and kind not in kinds:
+        raise refused(
+            "unknown-kind",
+            f"No respondent is of the kind '{kind}'.",
+            suggestion(kind, kinds) or f"Kinds: {', '.join(sorted(kinds))}.",
+        )
+    chosen = [
+        standing
+        for standing in board.standings
+        if (kind is None or standing.kind == kind)
+        and (state is None or any(f"{path}.".startswith(f"{state}.") for path in standing.state.values()))
+    ]
+    report = status_report(board.as_of, feeder.workspace.timezone, chosen, final=final_states(board.packs))
+    if json:
+        say_json(report)
+    elif board.standings and not chosen:
+        say("No case fits; without the filters there are some.")
+    else:
+        say(render_board(report, states=state_words(board.packs)))

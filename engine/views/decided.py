@@ -1,0 +1,81 @@
+"""Decisions just made, in a few lines: by outcome, then one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.model import DecisionRecord
+from engine.views.moments import moment, utc
+from engine.views.safe import line
+
+_WORDS = {
+    "moved": "moved",
+    "proposed": "proposed for approval",
+    "withheld": "withheld under an order",
+    "rejected": "refused",
+    "noted": "noted",
+}
+LIMIT = 20
+
+
+def outcomes(records: Sequence[DecisionRecord]) -> dict[str, int]:
+    """How many decisions there are of each outcome that occurs."""
+    counts: Counter[str] = Counter(record.outcome for record in records)
+    return {outcome: counts[outcome] for outcome in _WORDS if counts[outcome]}
+
+
+def decision_values(record: DecisionRecord) -> dict[str, Any]:
+    """A decision as values for JSON: what ``inspect`` says of it, in short, and its case."""
+    at: datetime = utc(record.at)
+    return {
+        "case": record.case,
+        "id": record.id,
+        "at": at,
+        "outcome": record.outcome,
+        "region": record.region,
+        "from": record.source,
+        "to": record.target,
+        "trigger": record.trigger,
+        "rule": record.rule,
+        "because": record.because,
+        "cites": record.cites,
+        "action": None if record.action is None else record.action.id,
+        "code": record.code,
+    }
+
+
+def render_decisions(records: Sequence[DecisionRecord], zone: str, *, limit: int = LIMIT) -> str:
+    """The decisions in 80 columns, days and times in ``zone``. Those by which nothing changed are
+    counted and not listed; of many, the first ``limit`` are."""
+    if not records:
+        return "Nothing followed from it.\n"
+    counts = ", ".join(f"{count:,} {_WORDS[outcome]}" for outcome, count in outcomes(records).items())
+    number = "1 decision" if len(records) == 1 else f"{len(records):,} decisions"
+    lines = [line(f"{number}: {counts}")]
+    telling = [record for record in records if _tells(record)]
+    for record in telling[:limit]:
+        lines += _decision(record, zone)
+    if len(telling) > limit:
+        lines.append(f"... and {len(telling) - limit:,} more; 'forthwith inspect CASE' shows all of a case.")
+    return "\n".join(lines) + "\n"
+
+
+def _tells(record: DecisionRecord) -> bool:
+    return record.outcome != "noted" or record.because is not None
+
+
+def _decision(record: DecisionRecord, zone: str) -> list[str]:
+    if record.target is not None and record.outcome in ("moved", "proposed"):
+        came = "" if record.source is None else f"{record.source} -> "
+        what = f"{came}{record.target}"
+    else:
+        what = _WORDS[record.outcome]
+    action = f", action {record.action.id}" if record.outcome == "proposed" and record.action else ""
+    rule = "" if record.rule is None else f" (rule {record.rule})"
+    lines = [line(f"{moment(record.at, zone)} {record.case}: {what}{action}{rule}", "  ", hanging="    ")]
+    if record.because:
+        lines.append(line(record.because, "    "))
+    return lines

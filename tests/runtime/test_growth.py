@@ -1,0 +1,61 @@
+"""Feeding needs no more memory at the end than at the beginning, the cache of cases aside.
+
+By default over a few thousand events; with FORTHWITH_SOAK=1 over 200,000 events to 40,000 cases.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.runtime import fold
+from engine.runtime.arrivals import read_json_lines
+from tests.runtime.ledgers import Ledger, added, event, issued
+
+SOAK = bool(os.environ.get("FORTHWITH_SOAK"))
+CASES = 40_000 if SOAK else 1_200
+STORY = [
+    ("response_received", "2018-02-01", {"items": ["a"]}),
+    ("litigation_filed", "2018-02-06", {"docket": "1"}),
+    ("litigation_ended", "2018-02-16", {"docket": "1"}),
+    ("response_received", "2018-03-01", {"items": ["b"]}),
+    ("response_accepted", "2018-03-10", {}),
+]
+
+
+def story() -> Iterator[bytes]:
+    """Five events to each case, each case's five together, so that the tenth part is a tenth of the work."""
+    for number in range(CASES):
+        for place, (type, on, data) in enumerate(STORY):
+            yield json.dumps(event(f"{number}-{place}", type, on, f"d/r{number}", **data)).encode()
+
+
+def test_memory_does_not_grow_with_the_number_of_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fold, "CACHED_CASES", 100)
+    monkeypatch.setattr("engine.runtime.feed.BATCH", 2_000 if SOAK else 400)
+    ledger = Ledger(f"sqlite:///{tmp_path / 'growth.db'}")
+    ledger.feed(issued())
+    ledger.feeder.feed(read_json_lines((json.dumps(added(f"d/r{n}")).encode() for n in range(CASES)), "open"))
+    held: list[int] = []
+    fed_lines = 0
+
+    def weigh(lines: int) -> None:
+        nonlocal fed_lines
+        fed_lines += lines
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+
+    tracemalloc.start()
+    fed = ledger.feeder.feed(read_json_lines(story(), "story"), progress=weigh)
+    tracemalloc.stop()
+    assert fed.accepted == fed_lines == CASES * len(STORY)
+    tenth = max(1, len(held) // 10)
+    assert max(held[tenth:]) - held[tenth] < 1_000_000

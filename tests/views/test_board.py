@@ -1,0 +1,102 @@
+"""The board: order, counts, columns, what it says when it is empty."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from engine.model import Standing
+from engine.views.board import final_states, render_board, state_words, status_report
+from engine.views.safe import columns
+from tests.views.cases import example, golden, papers, standing
+
+ZONE = "America/New_York"
+AS_OF = datetime(2018, 3, 31, 3, 59, 59, 999999, tzinfo=UTC)
+
+
+def stands(
+    case: str, state: str, *, days: int | None = None, actions: int = 0, synthetic: bool = False
+) -> Standing:
+    start = datetime(2018, 2, 1, 5, tzinfo=UTC)
+    return Standing(
+        case=case,
+        respondent="R",
+        kind="city",
+        us_state="VT",
+        state={"main": state},
+        due_on="2018-02-09",
+        next_deadline=None if days is None else ("answer", start + timedelta(days=days)),
+        last_event=("answer_received", start),
+        actions=actions,
+        synthetic=synthetic,
+    )
+
+
+BOARD = [
+    stands("d/over", "done"),
+    stands("d/quiet", "asked"),
+    stands("d/far", "asked", days=9, synthetic=True),
+    stands("d/near", "late", days=2),
+    stands("d/act", "summons.proposed", actions=1),
+    stands("d/act-soon", "summons.proposed", actions=2, days=30),
+]
+
+
+def test_what_needs_a_person_comes_first_then_the_nearest_day_and_what_is_over_last() -> None:
+    status = status_report(AS_OF, ZONE, BOARD, final=final_states([papers().pack]))
+    order = [case.case for case in status.cases]
+    assert order == ["d/act-soon", "d/act", "d/near", "d/far", "d/quiet", "d/over"]
+
+
+def test_the_board_as_people_read_it() -> None:
+    packs = [papers().pack]
+    status = status_report(AS_OF, ZONE, BOARD, final=final_states(packs))
+    golden("board.txt", render_board(status))
+    golden("board-with-words.txt", render_board(status, states=state_words(packs)))
+
+
+def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
+    status = status_report(AS_OF.astimezone(), ZONE, [BOARD[3], BOARD[1]])
+    said = msgspec.json.decode(msgspec.json.encode(status))
+    assert list(said)[:3] == ["format", "as_of", "cases"]
+    assert said["format"] == 1
+    assert said["as_of"] == "2018-03-31T03:59:59.999999Z"
+    assert list(said["cases"][0])[:10] == [
+        "case", "respondent", "state", "due_on", "next_deadline", "last_event",
+        "kind", "us_state", "actions", "synthetic",
+    ]  # fmt: skip
+    assert said["cases"][0]["next_deadline"] == {"name": "answer", "at": "2018-02-03T05:00:00Z"}
+    assert said["cases"][1]["next_deadline"] is None
+
+
+def test_a_deadline_is_shown_by_the_last_day_to_act_not_by_the_day_after() -> None:
+    status = status_report(AS_OF, ZONE, [stands("d/x", "asked", days=2)])
+    assert "answer by 2018-02-02" in render_board(status)
+
+
+def test_an_empty_board_says_what_to_do_next() -> None:
+    text = render_board(status_report(None, ZONE, []))
+    assert "No case is on record yet." in text
+    assert "forthwith demand issue" in text
+
+
+def test_only_a_board_with_invented_cases_says_so() -> None:
+    invented = render_board(status_report(AS_OF, ZONE, [stands("d/x", "asked", synthetic=True)]))
+    assert "d/x *" in invented
+    assert invented.endswith("* invented for the demonstration\n")
+    assert "*" not in render_board(status_report(AS_OF, ZONE, [stands("d/x", "asked")]))
+
+
+def test_a_long_name_stands_whole_on_a_line_of_its_own() -> None:
+    name = f"demand-{'x' * 30}/respondent-{'y' * 20}"
+    lines = render_board(status_report(AS_OF, ZONE, [stands(name, "asked", days=1), BOARD[0]])).splitlines()
+    assert f"  {name}" in lines
+    assert all(columns(line) <= 80 for line in lines)
+
+
+def test_the_board_of_the_example_holds_80_columns() -> None:
+    seen = example()
+    for states in (None, state_words([seen[0].program.pack])):
+        status = status_report(AS_OF, ZONE, map(standing, seen), final=final_states([seen[0].program.pack]))
+        assert all(columns(line) <= 80 for line in render_board(status, states=states).splitlines())

@@ -1,0 +1,136 @@
+"""The timeline of a case: its values, and its text as people read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from engine.views.safe import columns
+from engine.views.timeline import Inspection, inspect_report, render_timeline
+from tests.views.cases import RECORDED, Seen, example, golden, happened, papers_case
+
+NOTHING_CAME = papers_case(until="2018-03-30")
+IN_SUIT = papers_case(happened(2, "suit_filed", "2018-01-30", docket="18-1"))
+AFTER_SUIT = papers_case(
+    happened(2, "suit_filed", "2018-01-30", docket="18-1"),
+    happened(3, "answer_received", "2018-02-02", items=["maps"]),
+    happened(4, "suit_ended", "2018-02-06", docket="18-1"),
+)
+SETTLED = papers_case(happened(2, "answer_received", "2018-01-30", items=["maps", "plans"]))
+
+
+def inspect(seen: Seen, *, superseded: bool = False) -> Inspection:
+    return inspect_report(seen.case, seen.program, seen.records, seen.events, superseded=superseded)
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [("nothing-came", NOTHING_CAME), ("in-suit", IN_SUIT), ("after-suit", AFTER_SUIT), ("settled", SETTLED)],
+)
+def test_the_timeline_as_people_read_it(name: str, seen: Seen) -> None:
+    golden(f"timeline-{name}.txt", render_timeline(inspect(seen)))
+
+
+def test_every_timeline_of_the_example_holds_80_columns() -> None:
+    for seen in example():
+        text = render_timeline(inspect(seen))
+        assert all(columns(line) <= 80 for line in text.splitlines())
+
+
+def test_the_values_have_all_keys_also_where_null() -> None:
+    said = msgspec.json.decode(msgspec.json.encode(inspect(NOTHING_CAME)))
+    assert list(said)[:7] == ["format", "case", "state", "facts", "decisions", "deadlines", "actions"]
+    for decision in said["decisions"]:
+        assert list(decision)[:17] == [
+            "id", "at", "recorded_at", "superseded_at", "outcome", "region", "from", "to", "trigger",
+            "rule", "because", "cites", "cause", "order", "missing", "pack", "on",
+        ]  # fmt: skip
+        assert decision["at"].endswith("Z")
+    assert list(said["deadlines"][0])[:5] == ["name", "region", "at", "status", "proof"]
+    assert list(said["actions"][0])[:5] == ["id", "kind", "status", "rule", "proposed_at"]
+    assert said["decisions"][0]["cause"] == {"event": "e0"}
+    assert said["decisions"][2]["cause"] == {"deadline": "answer"}
+    assert said["decisions"][2]["last_day"] == "2018-02-09"
+
+
+def test_facts_are_the_accumulated_and_the_computed_and_nothing_else() -> None:
+    facts = inspect(AFTER_SUIT).facts
+    assert facts["missing_items"] == 1
+    assert facts["produced"] == ["maps"]
+    assert not [name for name in facts if name.startswith(("state.", "entered_on.", "parameter.", "cause."))]
+
+
+def test_superseded_decisions_are_told_only_when_asked_for() -> None:
+    old = replace(SETTLED.records[-1], superseded_at=RECORDED + timedelta(days=1))
+    seen = SETTLED._replace(records=[*SETTLED.records, old])
+    assert len(inspect(seen).decisions) == len(SETTLED.records)
+    assert "SUPERSEDED" not in render_timeline(inspect(seen))
+    told = inspect(seen, superseded=True)
+    assert told.decisions[-1].superseded_at == RECORDED + timedelta(days=1)
+    assert "SUPERSEDED 2018-06-02 10:30" in render_timeline(told)
+
+
+def test_a_stopped_clock_names_no_day_and_says_since_when_it_stands() -> None:
+    deadline = inspect(IN_SUIT).deadlines[0]
+    assert (deadline.status, deadline.at, deadline.on) == ("tolled", None, None)
+    assert [(step.step, step.date) for step in deadline.proof] == [("stopped", "2018-01-30")]
+
+
+def test_the_proof_of_a_running_deadline_ends_with_its_day() -> None:
+    deadline = inspect(AFTER_SUIT).deadlines[0]
+    due = next(step for step in deadline.proof if step.step == "due")
+    assert due.date == deadline.on == "2018-02-16"
+
+
+def test_what_may_happen_next_leaves_out_rules_that_cannot_match_from_here() -> None:
+    settled = {move.trigger: move for move in inspect(IN_SUIT).next}
+    assert set(settled) == {"settle", "mark_late"}
+    assert [rule.rule for rule in settled["settle"].rules] == ["all-here"]
+    assert settled["mark_late"].rules[0].on == ["deadline_passed.answer"]
+    waiting = {move.trigger: move for move in inspect(NOTHING_CAME).next}
+    assert waiting["approve"].acts == ["action_approved issue_summons"]
+    assert waiting["decline"].to == "late"
+
+
+def test_an_open_action_comes_with_the_command_that_approves_it() -> None:
+    action = NOTHING_CAME.case.actions[0].id
+    text = render_timeline(inspect(NOTHING_CAME)).replace(" \\\n       ", "")
+    assert f"forthwith record action_approved d/ashford action={action} --by NAME --role official" in text
+
+
+def test_an_approved_action_comes_with_the_command_that_records_it_as_done() -> None:
+    action = NOTHING_CAME.case.actions[0]
+    case = replace(
+        NOTHING_CAME.case, actions=(replace(action, status="approved", approved_by=("ann", "bob")),)
+    )
+    text = render_timeline(inspect(NOTHING_CAME._replace(case=case)))
+    assert "2 of 2 approvals: ann, bob" in text
+    assert "record action_done" in text
+    assert "record action_approved" not in text
+
+
+def test_a_withheld_move_and_a_refusal_say_why() -> None:
+    record = NOTHING_CAME.records[-1]
+    withheld = replace(record, outcome="withheld", order="tro-1", action=None)
+    rejected = replace(
+        record, outcome="rejected", code="no-arc", because="Expected another state.", action=None
+    )
+    text = render_timeline(inspect(NOTHING_CAME._replace(records=[withheld, rejected])))
+    assert "Withheld: propose is barred by order tro-1." in text
+    assert "Refused propose (no-arc)." in text
+    assert "Expected another state." in text
+
+
+def test_an_event_that_is_not_at_hand_is_still_named() -> None:
+    text = render_timeline(inspect(SETTLED._replace(events={})))
+    assert "Answer received (event e2)" in text
+
+
+def test_invented_events_are_marked() -> None:
+    event = replace(happened(2, "answer_received", "2018-01-30", items=["maps"]), synthetic=True)
+    text = render_timeline(inspect(papers_case(event)))
+    assert "(event e2) *" in text
+    assert text.endswith("* invented for the demonstration\n")
