@@ -198,7 +198,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one line, as the board shows it. ``actions`` counts what waits for a person."""
+    """A case in one line, as the board shows it. ``actions`` counts what waits for a person;
+    ``tolled`` says that a clock stands still."""
 
     case: str
     respondent: str
@@ -209,6 +210,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     next_deadline: tuple[str, datetime] | None
     last_event: tuple[str, datetime] | None
     actions: int
+    tolled: bool
     synthetic: bool
 
 

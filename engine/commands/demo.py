@@ -51,6 +51,7 @@ def demo(
     say(
         f"Played to {last}: {played.cases} cases, {played.events} events, "
         f"{played.acts} acts of officials, {played.decisions} decisions.\n"
+        "The demand and its recipients are real; what is marked * was invented for the demonstration.\n"
     )
     _show(played, where)
 
@@ -76,7 +77,7 @@ def _show(played: Played, where: Path) -> None:
     counts = state_counts(feeder, program)
     for region in program.pack.regions:
         if shutil.which("dot") is not None:
-            picture = where / f"{program.pack.workflow}-{region}.svg"
+            picture = where / f"{region}.svg"
             picture.write_bytes(draw(program, region, format="svg", counts=counts))
             say(f"The diagram: {escaped(str(picture))}")
         else:

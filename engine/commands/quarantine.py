@@ -25,6 +25,8 @@ def default(context: typer.Context, workspace: In = None, json: Json = False) ->
     """Lines that could not be taken: list, show, retry, discard. Without more, the list."""
     if workspace is not None:
         context.obj = workspace
+    if json and context.invoked_subcommand is not None:
+        raise misused("option-place", "Expected --json after the command's name.", "Write it at the end.")
     if context.invoked_subcommand is None:
         _list(context, None, everything=False, json=json)
 

@@ -44,7 +44,8 @@ def status(
         if (kind is None or standing.kind == kind)
         and (state is None or any(f"{path}.".startswith(f"{state}.") for path in standing.state.values()))
     ]
-    report = status_report(board.as_of, feeder.workspace.timezone, chosen, final=final_states(board.packs))
+    as_of = board.as_of if json else board.horizon
+    report = status_report(as_of, feeder.workspace.timezone, chosen, final=final_states(board.packs))
     if json:
         say_json(report)
     elif board.standings and not chosen:

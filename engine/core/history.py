@@ -85,7 +85,7 @@ def _effective(
     amendments = {event.key: event for event in events if event.type in AMENDMENTS}
     if not amendments:
         return list(events)
-    known = {event.key for event in events}
+    known = {event.key: event for event in events}
     about: dict[Key, list[Event]] = {}
     for amendment in amendments.values():
         problem = _problem(law, amendments, amendment)
@@ -93,6 +93,8 @@ def _effective(
             refused.append((amendment.key, problem))
         elif amended(amendment) not in known:
             waiting.append(amendment.key)
+        elif known[amended(amendment)].subject != amendment.subject:
+            refused.append((amendment.key, _elsewhere(amendment, known[amended(amendment)])))
         else:
             about.setdefault(amended(amendment), []).append(amendment)
 
@@ -134,6 +136,16 @@ def _problem(law: Law, amendments: dict[Key, Event], amendment: Event) -> Proble
         seen.add(target)
         target = amended(amendments[target])
     return None
+
+
+def _elsewhere(amendment: Event, target: Event) -> Problem:
+    """An event of the demand is corrected for the demand: for one case alone it cannot be otherwise."""
+    return Problem(
+        "wrong-subject",
+        f"The {amendment.type} {amendment.id} is about '{amendment.subject}', "
+        f"but the event it names is about '{target.subject}'.",
+        f"Record it again with the subject '{target.subject}'.",
+    )
 
 
 def amendment_problem(event: Event) -> Problem | None:

@@ -105,6 +105,7 @@ def case_rows(case: Case) -> tuple[dict[str, Any], list[dict[str, Any]], list[di
         "next_at": next_at,
         "last_type": last_type,
         "last_at": last_at,
+        "tolled": any(deadline.status == "tolled" for deadline in still),
         "synthetic": case.synthetic,
         "snapshot": case_to_bytes(case),
     }
@@ -149,5 +150,6 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         next_deadline=(case.next_name, case.next_at) if case.next_name and case.next_at else None,
         last_event=(case.last_type, case.last_at) if case.last_type and case.last_at else None,
         actions=actions,
+        tolled=case.tolled,
         synthetic=case.synthetic,
     )

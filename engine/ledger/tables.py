@@ -182,6 +182,7 @@ class CaseRow(SQLModel, table=True):
     next_at: datetime | None = Field(sa_column=Column(Instant))
     last_type: str | None
     last_at: datetime | None = Field(sa_column=Column(Instant))
+    tolled: bool
     synthetic: bool
     snapshot: bytes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.calendars import Calendar, start_of_day
 from engine.packs.calendars_schema import DeclaredCalendars, build_calendars, explained
-from engine.packs.conflicts import check_conflicts, check_endless
+from engine.packs.conflicts import Ways, check_conflicts, check_endless
 from engine.packs.deadlines import Counting, check_states
 from engine.packs.declared import DeclaredParameter, DeclaredRegion, DeclaredRules, DeclaredWorkflow
 from engine.packs.expressions import Scope
@@ -65,10 +65,15 @@ def build(
         )
         initial = "" if region.initial is None else region.initial.text
         built[region.name.text] = Region(region.name.text, initial, checked, arcs)
+    enters = {
+        action.name.text: action.triggers["enters"].text
+        for action in workflow.actions
+        if "enters" in action.triggers
+    }
     known = Known(
         events=events,
         regions=regions,
-        triggers=_triggers(workflow.regions),
+        ways=Ways(_triggers(workflow.regions), enters),
         deadlines=frozenset(
             deadline.name.text
             for region in workflow.regions
@@ -82,8 +87,8 @@ def build(
     actions = [check_action(action, known, findings) for action in workflow.actions]
     checked_rules = check_rules(rules.rules, known, findings) if rules is not None else ()
     if rules is not None:
-        check_conflicts(rules.rules, known.triggers, findings)
-        check_endless(rules.rules, workflow.regions, known.triggers, findings)
+        check_conflicts(rules.rules, known.ways, findings)
+        check_endless(rules.rules, workflow.regions, known.ways, findings)
     _check_zone(workflow, findings)
     calendar = _calendar(workflow, declared, calendars, findings)
     if len(findings) or calendar is None or workflow.name is None or workflow.timezone is None:

@@ -178,7 +178,7 @@ def _calendar(name: Scalar, node: Node, reader: Reader) -> DeclaredCalendar:
     what = f"the calendar '{name.text}'"
     keys = reader.keys(node, "calendar", what)
     sources = [key for key in ("country", "market", "extends") if key in keys]
-    if len(sources) > 1 or "subdivision" in keys and "country" not in keys:
+    if len(sources) > 1 or ("subdivision" in keys and "country" not in keys):
         found = " and ".join([*sources, *(["subdivision"] if "subdivision" in keys else [])])
         reader.findings.add(
             "calendar-source",
@@ -265,10 +265,12 @@ def _recess(node: Node, reader: Reader) -> Recess | None:
     if since is None or until is None or name is None:
         return None
     recess = Recess(since, until, name)
-    with explained(reader.findings, node.place):
+    try:
         Calendar(name="check", version="", weekend=frozenset(), days={}, recesses=(recess,))
-        return recess
-    return None
+    except CalendarError as error:
+        reader.findings.add(error.code, error.message, error.help, node.place)
+        return None
+    return recess
 
 
 def _convention(name: Scalar, node: Node, reader: Reader) -> Convention | None:
@@ -282,9 +284,11 @@ def _convention(name: Scalar, node: Node, reader: Reader) -> Convention | None:
         )
     if len(reader.findings) > before:
         return None
-    with explained(reader.findings, name.place):
+    try:
         return Convention(name.text, tuple(version for version in versions if version is not None))
-    return None
+    except CalendarError as error:
+        reader.findings.add(error.code, error.message, error.help, name.place)
+        return None
 
 
 def _version(node: Node, name: str, reader: Reader) -> ConventionVersion | None:

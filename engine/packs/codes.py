@@ -8,6 +8,7 @@ CODES: Mapping[str, str] = {
     "action-trigger-region": "an action names a trigger of another region than its own",
     "arc-out-of-final": "a transition leads out of a final state",
     "bad-name": "a name has characters it may not have, or is too long",
+    "brace-unclosed": "a text for people has a '{' that is not closed",
     "calendar-cycle": "two calendars extend each other",
     "calendar-source": "a calendar's holidays come from nowhere known, or from two sources",
     "condition-empty": "an item of 'when' is empty",

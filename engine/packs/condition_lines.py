@@ -270,7 +270,7 @@ def _scan(line: str, start: int, quote: str, depth: int) -> tuple[str, int, bool
     while index < len(line):
         char, following = line[index], line[index + 1 : index + 2]
         if quote:
-            if char == "\\" and quote == '"' or char == "'" == quote == following:
+            if (char == "\\" and quote == '"') or char == "'" == quote == following:
                 index += 1
             elif char == quote:
                 quote = ""
@@ -282,9 +282,7 @@ def _scan(line: str, start: int, quote: str, depth: int) -> tuple[str, int, bool
             depth, fresh = depth + 1, True
         elif depth and char in "]}":
             depth, fresh = depth - 1, False
-        elif depth and char == ",":
-            fresh = True
-        elif char == ":" and following in ("", " "):
+        elif (depth and char == ",") or (char == ":" and following in ("", " ")):
             fresh = True
         elif fresh and not depth and char in "|>" and _BLOCK_SCALAR.match(line, index):
             return "", 0, True

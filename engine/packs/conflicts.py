@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.packs.declared import DeclaredCondition, DeclaredRegion, DeclaredRule
+from engine.packs.declared import DeclaredCondition, DeclaredEffect, DeclaredRegion, DeclaredRule
 from engine.packs.expressions import same_text
 from engine.packs.findings import Findings
 from engine.packs.graph import ancestors, entered
 from engine.packs.nodes import Scalar
 
 
-def check_conflicts(rules: tuple[DeclaredRule, ...], triggers: Mapping[str, str], findings: Findings) -> None:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A trigger an effect asks for; ``at`` is what the effect names."""
+
+    trigger: str
+    at: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Trigger to its region, and action to the trigger taken when it is proposed."""
+
+    regions: Mapping[str, str]
+    enters: Mapping[str, str]
+
+    def move(self, effect: DeclaredEffect) -> Move | None:
+        """What a ``move`` asks for, and a ``propose`` whose action enters a state."""
+        asked = {"move": effect.value.text, "propose": self.enters.get(effect.value.text)}.get(effect.kind)
+        return Move(asked, effect.value) if asked in self.regions and asked is not None else None
+
+
+def check_conflicts(rules: tuple[DeclaredRule, ...], ways: Ways, findings: Findings) -> None:
     """Report two rules of one priority that ask for different moves in one region where the
     conditions of the one are among those of the other; of each rule the first such other."""
     groups: dict[tuple[str, str, int], list[_Asking]] = {}
     for number, rule in enumerate(rules):
         conditions = frozenset(_text(condition) for condition in rule.when)
-        for region, move in moves(rule, triggers).items():
+        for region, move in moves(rule, ways).items():
             for cause in dict.fromkeys(cause.text for cause in rule.on):
                 asking = _Asking(number, rule, move, conditions)
                 groups.setdefault((cause, region, rule.priority), []).append(asking)
@@ -30,7 +51,7 @@ def check_conflicts(rules: tuple[DeclaredRule, ...], triggers: Mapping[str, str]
             under.setdefault(min(asking.conditions, default=""), []).append(asking)
         for asking in group:
             for fewer in (other for key in ("", *sorted(asking.conditions)) for other in under.get(key, ())):
-                if fewer.move.text != asking.move.text and fewer.conditions <= asking.conditions:
+                if fewer.move.trigger != asking.move.trigger and fewer.conditions <= asking.conditions:
                     first, second = sorted((fewer, asking), key=lambda one: one.number)
                     if second.number not in said:
                         said.add(second.number)
@@ -44,28 +65,29 @@ class _Asking:
 
     number: int
     rule: DeclaredRule
-    move: Scalar
+    move: Move
     conditions: frozenset[str]
 
 
 def _refuse_conflict(
-    rule: DeclaredRule, move: Scalar, other: DeclaredRule, asked: Scalar, cause: str, findings: Findings
+    rule: DeclaredRule, move: Move, other: DeclaredRule, asked: Move, cause: str, findings: Findings
 ) -> None:
     findings.add(
         "rule-conflict",
-        f"Expected one move on '{cause}'; '{rule.id.text}' asks for '{move.text}' where '{other.id.text}' "
-        f"(line {other.id.place.line}) asks for '{asked.text}', both with priority {rule.priority}.",
+        f"Expected one move on '{cause}'; '{rule.id.text}' asks for '{move.trigger}' where '{other.id.text}' "
+        f"(line {other.id.place.line}) asks for '{asked.trigger}', both with priority {rule.priority}.",
         "Give one of them a higher 'priority', or a condition that the other denies.",
-        move.place,
+        move.at.place,
     )
 
 
-def moves(rule: DeclaredRule, triggers: Mapping[str, str]) -> dict[str, Scalar]:
-    """Region to the trigger the rule asks for in it."""
-    found: dict[str, Scalar] = {}
+def moves(rule: DeclaredRule, ways: Ways) -> dict[str, Move]:
+    """Region to the first move the rule asks for in it."""
+    found: dict[str, Move] = {}
     for effect in rule.then:
-        if effect.kind == "move" and effect.value.text in triggers:
-            found.setdefault(triggers[effect.value.text], effect.value)
+        move = ways.move(effect)
+        if move is not None:
+            found.setdefault(ways.regions[move.trigger], move)
     return found
 
 
@@ -78,12 +100,12 @@ def _text(condition: DeclaredCondition) -> str:
 def check_endless(
     rules: tuple[DeclaredRule, ...],
     regions: Iterable[DeclaredRegion],
-    triggers: Mapping[str, str],
+    ways: Ways,
     findings: Findings,
 ) -> None:
     """Report rules without conditions that, on entering a state, lead back into it for ever."""
     for region in regions:
-        steps = _forced(region, rules, triggers)
+        steps = _forced(region, rules, ways)
         done: set[str] = set()
         for start in steps:
             way = [start]
@@ -99,12 +121,12 @@ def check_endless(
 
 
 def _forced(
-    region: DeclaredRegion, rules: tuple[DeclaredRule, ...], triggers: Mapping[str, str]
+    region: DeclaredRegion, rules: tuple[DeclaredRule, ...], ways: Ways
 ) -> dict[str, tuple[DeclaredRule, str]]:
     """Innermost state to the rule that always moves on when it is entered, and the one it leads to."""
     asking: dict[str, list[DeclaredRule]] = {}
     for rule in rules:
-        if region.name.text in moves(rule, triggers):
+        if region.name.text in moves(rule, ways):
             for cause in dict.fromkeys(cause.text for cause in rule.on):
                 asking.setdefault(cause, []).append(rule)
     targets = {
@@ -123,7 +145,7 @@ def _forced(
         highest = max([*own, *outer], key=lambda rule: rule.priority)
         if highest.when or highest not in own:
             continue
-        trigger = moves(highest, triggers)[region.name.text].text
+        trigger = moves(highest, ways)[region.name.text].trigger
         for path in ancestors(leaf):
             if (trigger, path) in targets:
                 steps[leaf] = (highest, entered(region, targets[trigger, path])[-1])

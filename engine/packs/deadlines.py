@@ -119,7 +119,7 @@ def _counted(term: DeclaredTerm, counting: Counting, findings: Findings) -> Coun
     start = _term(term.terms[0], counting, findings)
     if start is None or not usable:
         return None
-    return Counted(days if isinstance(days, int) else days.text, by.text, start)
+    return Counted(days if isinstance(days, int) else _parameter_name(days), by.text, start)
 
 
 def _convention(by: Scalar, counting: Counting, findings: Findings) -> bool:
@@ -148,8 +148,13 @@ def _convention(by: Scalar, counting: Counting, findings: Findings) -> bool:
     return True
 
 
+def _parameter_name(days: Scalar) -> str:
+    """The name, also where it is written as conditions read it."""
+    return days.text.removeprefix("parameter.")
+
+
 def _parameter(days: Scalar, counting: Counting, findings: Findings) -> bool:
-    name = days.text.removeprefix("parameter.")
+    name = _parameter_name(days)
     if {f"parameter.{name}", "parameter"} & counting.scope.unsure:
         return False
     parameter = counting.parameters.get(name)

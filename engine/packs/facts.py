@@ -119,11 +119,16 @@ def check_facts(
         for parameter in declared_parameters
         if parameter.name.text not in parameters
     }
+    brought = {
+        f"{fact.name.text}_known": fact.name.text
+        for fact in workflow.facts
+        if fact.kind in _ABSENT_UNTIL_KNOWN
+    }
     facts: dict[str, Fact] = {}
     computed: dict[str, DeclaredFact] = {}
     for fact in workflow.facts:
         name = fact.name.text
-        usable = _usable_name(fact, workflow.facts, findings)
+        usable = _usable_name(fact, brought, findings)
         if fact.kind == "computed":
             computed[name] = fact
             continue
@@ -153,7 +158,8 @@ def check_facts(
     return facts, Scope(names, frozenset(unsure), states)
 
 
-def _usable_name(fact: DeclaredFact, facts: tuple[DeclaredFact, ...], findings: Findings) -> bool:
+def _usable_name(fact: DeclaredFact, brought: Mapping[str, str], findings: Findings) -> bool:
+    """Whether conditions can read the fact by its name; ``brought`` are names other facts bring."""
     name = fact.name.text
     if _refuse_reserved(fact.name, "fact", findings):
         return False
@@ -165,15 +171,14 @@ def _usable_name(fact: DeclaredFact, facts: tuple[DeclaredFact, ...], findings: 
             fact.name.place,
         )
         return False
-    for other in facts:
-        if other.kind in _ABSENT_UNTIL_KNOWN and name == f"{other.name.text}_known":
-            findings.add(
-                "reserved-name",
-                f"Expected a fact's own name; '{name}' comes with the fact '{other.name.text}' by itself.",
-                "Remove this fact, or give it another name.",
-                fact.name.place,
-            )
-            return False
+    if name in brought:
+        findings.add(
+            "reserved-name",
+            f"Expected a fact's own name; '{name}' comes with the fact '{brought[name]}' by itself.",
+            "Remove this fact, or give it another name.",
+            fact.name.place,
+        )
+        return False
     return True
 
 
@@ -183,7 +188,8 @@ def _accumulated(fact: DeclaredFact, events: KnownEvents, findings: Findings) ->
     if kind == "computed" or kind == "broken":
         return None
     if kind in ("count", "between"):
-        if not all([_known_event(source, source.text, events, findings) for source in fact.sources]):
+        known = [one for one in fact.sources if _known_event(one, one.text, events, findings)]
+        if len(known) < len(fact.sources):
             return None
         sources = tuple(source.text for source in fact.sources)
         if kind == "count":
@@ -219,7 +225,7 @@ def _accumulated(fact: DeclaredFact, events: KnownEvents, findings: Findings) ->
             "fact-type",
             f"Expected a field of type {' or '.join(_MAY[kind])} for '{kind}'; "
             f"'{source.text}' is of type {type}.",
-            _instead(kind, type),
+            _instead(type),
             source.place,
         )
         return None
@@ -228,7 +234,7 @@ def _accumulated(fact: DeclaredFact, events: KnownEvents, findings: Findings) ->
     return Fact(name, result, Accumulator(kind, (event,), field), empty=empty)
 
 
-def _instead(kind: str, type: Type) -> str:
+def _instead(type: Type) -> str:
     able = [other for other, types in _MAY.items() if type in types]
     return (
         f"Use {' or '.join(able)} for it, or another field."

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.diagnostics import Place
+from engine.packs.conflicts import Move, Ways
 from engine.packs.declared import DeclaredAction, DeclaredCondition, DeclaredRegion, DeclaredRule
 from engine.packs.expressions import Scope, compile_written
 from engine.packs.facts import KnownEvents
@@ -20,12 +21,11 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules and actions may name. ``triggers`` leads to the region each belongs to,
-    ``deadlines`` and ``states`` hold those of all regions."""
+    """What rules and actions may name. ``deadlines`` and ``states`` hold those of all regions."""
 
     events: KnownEvents
     regions: Mapping[str, DeclaredRegion]
-    triggers: Mapping[str, str]
+    ways: Ways
     deadlines: frozenset[str]
     states: frozenset[str]
     actions: frozenset[str]
@@ -46,11 +46,11 @@ def check_action(action: DeclaredAction, known: Known, findings: Findings) -> Ac
         )
         return None
     for key, trigger in action.triggers.items():
-        if _known_trigger(trigger, known, findings) and known.triggers[trigger.text] != region:
+        if _known_trigger(trigger, known, findings) and known.ways.regions[trigger.text] != region:
             findings.add(
                 "action-trigger-region",
                 f"Expected '{key}' to name a trigger of the region '{region}'; '{trigger.text}' belongs to "
-                f"'{known.triggers[trigger.text]}'.",
+                f"'{known.ways.regions[trigger.text]}'.",
                 f"Name a trigger of '{region}', or change the action's region.",
                 trigger.place,
             )
@@ -68,13 +68,13 @@ def check_action(action: DeclaredAction, known: Known, findings: Findings) -> Ac
 
 
 def _known_trigger(trigger: Scalar, known: Known, findings: Findings) -> bool:
-    if trigger.text in known.triggers:
+    if trigger.text in known.ways.regions:
         return True
-    near = nearest(trigger.text, known.triggers)
+    near = nearest(trigger.text, known.ways.regions)
     findings.add(
         "unknown-trigger",
         f"Expected a trigger of the workflow; found '{trigger.text}', which no transition declares.",
-        f"{near} Triggers are: {listed(known.triggers)}.".strip(),
+        f"{near} Triggers are: {listed(known.ways.regions)}.".strip(),
         trigger.place,
     )
     return False
@@ -103,7 +103,8 @@ def check_rules(rules: tuple[DeclaredRule, ...], known: Known, findings: Finding
             scopes[causes] = _scope_on(causes, known)
         scope = scopes[causes]
         when = [_condition(condition, scope, findings) for condition in rule.when]
-        for text in (rule.because, rule.say):
+        notes = [effect.value for effect in rule.then if effect.kind == "note"]
+        for text in (rule.because, rule.say, *notes):
             _check_braces(text, scope, findings)
         checked.append(
             Rule(
@@ -182,7 +183,7 @@ def _check_cause(cause: Scalar, known: Known, findings: Findings) -> None:
 
 
 def _check_effects(rule: DeclaredRule, known: Known, findings: Findings) -> None:
-    moves: dict[str, Scalar] = {}
+    moves: dict[str, Move] = {}
     for effect in rule.then:
         value = effect.value
         if effect.kind == "propose" and value.text not in known.actions:
@@ -194,15 +195,18 @@ def _check_effects(rule: DeclaredRule, known: Known, findings: Findings) -> None
                 f"{near} Actions are: {choice}.".strip() if known.actions else "Declare it below 'actions:'.",
                 value.place,
             )
-        if effect.kind != "move" or not _known_trigger(value, known, findings):
+        if effect.kind == "move":
+            _known_trigger(value, known, findings)
+        move = known.ways.move(effect)
+        if move is None:
             continue
-        region = known.triggers[value.text]
-        earlier = moves.setdefault(region, value)
-        if earlier.text != value.text:
+        region = known.ways.regions[move.trigger]
+        earlier = moves.setdefault(region, move)
+        if earlier.trigger != move.trigger:
             findings.add(
                 "two-moves",
-                f"Expected one move of the rule in the region '{region}'; found "
-                f"'{earlier.text}' and '{value.text}'.",
+                f"Expected one move of the rule in the region '{region}'; "
+                f"found '{earlier.trigger}' and '{move.trigger}'.",
                 "Keep one, or make two rules with different conditions.",
                 value.place,
             )
@@ -229,6 +233,14 @@ def _check_braces(text: Scalar | None, scope: Scope, findings: Findings) -> None
             f"Expected a name conditions can read in the braces; found '{{{match[1]}}}'.",
             nearest(name, scope.names) or "Name a fact, such as {demand.due_on}, or remove the braces.",
             _within(text, match[0]),
+        )
+
+    if "{" in _BRACES.sub("", text.text):
+        findings.add(
+            "brace-unclosed",
+            "Expected a name and '}' after '{'; the brace is not closed, or another opens in it.",
+            "Close the brace after the name, as in {demand.due_on}, or remove it.",
+            text.place,
         )
 
 

@@ -118,7 +118,7 @@ def _effects(node: Node | None, what: str, reader: Reader) -> tuple[DeclaredEffe
             reader.wrong_kind(item, f"an effect of {what}", help)
             continue
         keys = reader.keys(item, "effect", "'then'")
-        if isinstance(item, Scalar) or isinstance(item, Keys) and not item.pairs and not item.broken:
+        if isinstance(item, Scalar) or (isinstance(item, Keys) and not item.pairs and not item.broken):
             help = f"Write an effect such as {{move: mark_late}}. Effects are: {allowed}."
             reader.findings.add(
                 "effect-missing", f"Expected an effect of {what}; found none.", help, item.place

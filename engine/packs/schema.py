@@ -82,7 +82,7 @@ class Reader:
     def entries(self, node: Node | None, what: str, names: str = "name") -> list[tuple[Scalar, Node]]:
         """The pairs of a map with free names. A bad name is reported and stays, so that what refers
         to it is not called unknown as well."""
-        if node is None or isinstance(node, Scalar) and node.empty:
+        if node is None or (isinstance(node, Scalar) and node.empty):
             return []
         if not isinstance(node, Keys):
             self.wrong_kind(node, f"a map of {what}", "Write each as 'name: …', indented below the key.")
@@ -93,7 +93,7 @@ class Reader:
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         """The items of a list."""
-        if node is None or isinstance(node, Scalar) and node.empty:
+        if node is None or (isinstance(node, Scalar) and node.empty):
             return ()
         if isinstance(node, Items):
             return node.items

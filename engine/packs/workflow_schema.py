@@ -315,7 +315,7 @@ def _counted(node: Node, keys: dict[str, Node], what: str, reader: Reader) -> De
     written = keys["days"]
     days: int | Scalar | None
     if isinstance(written, Scalar) and written.text[:1].isalpha():
-        days = reader.name(written)
+        days = reader.name(written, "path")
     else:
         days = reader.integer(written)
         if days is not None and abs(days) > 40_000:

@@ -135,7 +135,8 @@ def _was_issued(store: Store, demand: DemandFile) -> bool:
 
 
 def _may_be_added(event: Event, before: Sequence[Event]) -> bool:
-    if any(earlier.key == event.key for earlier in before):
-        return True
+    same = [earlier for earlier in before if earlier.key == event.key]
+    if same:
+        return same[0].data == event.data
     count = {"respondent_added": 1, "respondent_removed": -1}
     return sum(count.get(earlier.type, 0) for earlier in before) <= 0

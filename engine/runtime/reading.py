@@ -17,8 +17,9 @@ from engine.runtime.feed import Feeder
 
 @dataclass(frozen=True)
 class Board:
-    """Where all cases stand. ``as_of`` is the horizon or the last event, whichever is later."""
+    """Where all cases stand, at the horizon. ``as_of`` is the last event where there is no horizon yet."""
 
+    horizon: datetime | None
     as_of: datetime | None
     standings: list[Standing]
     packs: list[Pack]
@@ -44,9 +45,9 @@ def read_board(feeder: Feeder, demand: str | None = None) -> Board:
         standings = store.board(demand)
         seen = [standing.last_event[1] for standing in standings if standing.last_event is not None]
         horizon = store.horizon()
-        as_of = max([*seen, *([horizon] if horizon is not None else [])], default=None)
+        as_of = horizon if horizon is not None else max(seen, default=None)
         packs = [program.pack for law in feeder.book.laws() for _, program in law.versions]
-    return Board(as_of, standings, packs)
+    return Board(horizon, as_of, standings, packs)
 
 
 def read_case(feeder: Feeder, id: str) -> CaseFile:

@@ -50,7 +50,7 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
 def _headline(status: Status) -> str:
     number = f"{len(status.cases):,} case{'' if len(status.cases) == 1 else 's'}"
     if status.as_of is None:
-        return f"{number}; no deadline has been run yet ('forthwith tick DATE' runs them)"
+        return f"{number}; no deadline has been run yet ('forthwith tick' runs them)"
     return line(f"{number} as of {last_day(status.as_of, status.zone)} ({status.zone})")
 
 
@@ -99,6 +99,8 @@ def _row(case: StatusCase, zone: str, first: int, second: int) -> str:
 
 def _said(case: StatusCase, zone: str) -> str:
     said = []
+    if case.tolled:
+        said.append("clock stopped")
     if case.actions:
         said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
     if case.next_deadline is not None:

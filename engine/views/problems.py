@@ -48,11 +48,8 @@ def escaped(text: str) -> str:
 
 
 def _shows(char: str) -> bool:
-    return (
-        char.isascii()
-        and char.isprintable()
-        or not char.isascii()
-        and unicodedata.category(char)[0] not in "CZ"
+    return (char.isascii() and char.isprintable()) or (
+        not char.isascii() and unicodedata.category(char)[0] not in "CZ"
     )
 
 

@@ -27,8 +27,8 @@ class LastEvent(msgspec.Struct, frozen=True):
 
 
 class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
-    """One case of the board. ``actions`` counts those that wait for a person; ``final`` says that
-    every region stands in a state nothing leads out of."""
+    """One case of the board. ``actions`` counts those that wait for a person; ``tolled`` says that a
+    clock of it stands still; ``final`` that every region stands in a state nothing leads out of."""
 
     case: str
     respondent: str
@@ -39,6 +39,7 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     us_state: str
     actions: int
+    tolled: bool
     synthetic: bool
     final: bool
 
@@ -126,6 +127,7 @@ def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
         kind=standing.kind,
         us_state=standing.us_state,
         actions=standing.actions,
+        tolled=standing.tolled,
         synthetic=standing.synthetic,
         final=bool(states) and all(path in final for path in states),
     )

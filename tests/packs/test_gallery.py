@@ -61,7 +61,8 @@ def workspace_of(folder: str, root: Path) -> Path:
             if (given / name).exists():
                 (root / place).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(given / name, root / place)
-    GENERATED.get(folder, lambda workspace: None)(root)
+    if folder in GENERATED:
+        GENERATED[folder](root)
     return root
 
 
@@ -122,7 +123,12 @@ def test_a_file_of_50_mb_is_refused_by_its_size_without_being_read(
         file.truncate(50_000_000)
     opened: list[Path] = []
     original = Path.open
-    monkeypatch.setattr(Path, "open", lambda path, *a, **k: (opened.append(path), original(path, *a, **k))[1])
+
+    def watched(path: Path, mode: str = "r") -> object:
+        opened.append(path)
+        return original(path, mode)
+
+    monkeypatch.setattr(Path, "open", watched)
     with pytest.raises(PackInvalid) as refused:
         read_pack(tmp_path, "letters")
     assert [found.code for found in refused.value.diagnostics] == ["file-too-large"]

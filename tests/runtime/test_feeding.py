@@ -161,6 +161,15 @@ def test_a_retraction_may_itself_be_retracted_and_cycles_are_refused() -> None:
     assert ledger.case().state == {"demand": "responded"}
 
 
+def test_an_event_of_the_demand_is_not_corrected_for_one_case_alone() -> None:
+    ledger = opened()
+    ledger.feed(event("c", "event_corrected", "2018-02-10", event="d-issued", data={"due_on": "2018-03-30"}))
+    assert ledger.quarantined() == ["wrong-subject"]
+    assert ledger.case().facts["demand.due_on"] == "2018-02-23"
+    ledger.feed(event("c2", "event_corrected", "2018-02-10", "d", event="d-issued", data={"due_on": "2018-03-30"}))
+    assert ledger.case().facts["demand.due_on"] == "2018-03-30"
+
+
 def test_of_two_corrections_the_one_with_the_later_own_time_wins_in_any_order() -> None:
     early = event("c1", "event_corrected", "2018-02-10", event="e1", data={"items": ["a"]})
     late = event("c2", "event_corrected", "2018-02-11", event="e1", data={"items": []})

@@ -136,6 +136,7 @@ def standing(seen: Seen) -> Standing:
         next_deadline=None if at is None or name is None else (name, at),
         last_event=case.last_event,
         actions=sum(action.status in ("proposed", "approved") for action in case.actions),
+        tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
         synthetic=case.synthetic,
     )
 

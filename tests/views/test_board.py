@@ -16,7 +16,13 @@ AS_OF = datetime(2018, 3, 31, 3, 59, 59, 999999, tzinfo=UTC)
 
 
 def stands(
-    case: str, state: str, *, days: int | None = None, actions: int = 0, synthetic: bool = False
+    case: str,
+    state: str,
+    *,
+    days: int | None = None,
+    actions: int = 0,
+    tolled: bool = False,
+    synthetic: bool = False,
 ) -> Standing:
     start = datetime(2018, 2, 1, 5, tzinfo=UTC)
     return Standing(
@@ -29,6 +35,7 @@ def stands(
         next_deadline=None if days is None else ("answer", start + timedelta(days=days)),
         last_event=("answer_received", start),
         actions=actions,
+        tolled=tolled,
         synthetic=synthetic,
     )
 
@@ -36,6 +43,7 @@ def stands(
 BOARD = [
     stands("d/over", "done"),
     stands("d/quiet", "asked"),
+    stands("d/in-suit", "asked", tolled=True),
     stands("d/far", "asked", days=9, synthetic=True),
     stands("d/near", "late", days=2),
     stands("d/act", "summons.proposed", actions=1),
@@ -46,7 +54,7 @@ BOARD = [
 def test_what_needs_a_person_comes_first_then_the_nearest_day_and_what_is_over_last() -> None:
     status = status_report(AS_OF, ZONE, BOARD, final=final_states([papers().pack]))
     order = [case.case for case in status.cases]
-    assert order == ["d/act-soon", "d/act", "d/near", "d/far", "d/quiet", "d/over"]
+    assert order == ["d/act-soon", "d/act", "d/near", "d/far", "d/in-suit", "d/quiet", "d/over"]
 
 
 def test_the_board_as_people_read_it() -> None:
@@ -57,14 +65,14 @@ def test_the_board_as_people_read_it() -> None:
 
 
 def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
-    status = status_report(AS_OF.astimezone(), ZONE, [BOARD[3], BOARD[1]])
+    status = status_report(AS_OF.astimezone(), ZONE, [BOARD[4], BOARD[1]])
     said = msgspec.json.decode(msgspec.json.encode(status))
     assert list(said)[:3] == ["format", "as_of", "cases"]
     assert said["format"] == 1
     assert said["as_of"] == "2018-03-31T03:59:59.999999Z"
-    assert list(said["cases"][0])[:10] == [
+    assert list(said["cases"][0])[:11] == [
         "case", "respondent", "state", "due_on", "next_deadline", "last_event",
-        "kind", "us_state", "actions", "synthetic",
+        "kind", "us_state", "actions", "tolled", "synthetic",
     ]  # fmt: skip
     assert said["cases"][0]["next_deadline"] == {"name": "answer", "at": "2018-02-03T05:00:00Z"}
     assert said["cases"][1]["next_deadline"] is None
