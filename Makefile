@@ -5,11 +5,13 @@
 # else the newest of these that is there.
 ifndef PYTHON
 fits := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
-PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(fits) && echo $$p && exit; done; echo python3)
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p $(fits) && echo $$p && exit; done; echo python3)
 endif
 
 # A stamp in .venv says what has been installed, and with which Python: another Python makes .venv anew.
-python_id := $(shell $(PYTHON) -c 'import sys, zlib; print("%d.%d.%d-%08x" % (sys.version_info[:3] + (zlib.crc32(sys.base_prefix.encode()),)))' 2>/dev/null)
+python_id := $(shell $(PYTHON) -c 'import sys, zlib; \
+	print("%d.%d.%d-%08x" % (sys.version_info[:3] + (zlib.crc32(sys.base_prefix.encode()),)))' 2>/dev/null)
 venv      := .venv/.made-$(python_id)
 run_time  := .venv/.run-time-$(python_id)
 dev       := .venv/.dev-$(python_id)
@@ -46,7 +48,7 @@ soak: $(dev)  ## run the property tests for long
 	FORTHWITH_SOAK=1 $(python) -m pytest -n 2
 
 bench: $(dev)  ## measure
-	$(python) bench/run.py
+	test ! -f bench/run.py || $(python) bench/run.py
 
 lock: .venv-lock/.made  ## write the locks anew: the newest releases that pyproject.toml allows
 	$(pip_compile) --output-file requirements.lock pyproject.toml

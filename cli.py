@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError  # no other name has them
 
-from engine.commands import case, demand, demo, failure, feed, graph, quarantine, record, rules, status, tick, workspace
+from engine.commands import (
+    case,
+    demand,
+    demo,
+    failure,
+    feed,
+    graph,
+    quarantine,
+    record,
+    rules,
+    status,
+    tick,
+    workspace,
+)
 from engine.commands.options import In, InOrder, examples
 from engine.commands.output import complain, leave_pipe, prepare
 from engine.diagnostics import ForthwithError
@@ -96,7 +109,9 @@ def _run(given: list[str], *, json: bool) -> int:
         return 2
     except ClickException as error:
         at = error.ctx if isinstance(error, UsageError) else None
-        failure.tell([failure.of_usage(error.format_message(), at.command_path if at else "forthwith")], json=json)
+        failure.tell(
+            [failure.of_usage(error.format_message(), at.command_path if at else "forthwith")], json=json
+        )
         return 2
     except ForthwithError as error:
         failure.tell(failure.of_refusal(error), json=json)

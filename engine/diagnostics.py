@@ -25,7 +25,8 @@ class Diagnostic(msgspec.Struct, frozen=True):
     """One thing that is wrong.
 
     ``code`` is stable and kebab-case. ``message`` says what was expected and what was found,
-    ``help`` what to do. ``excerpt`` is the source line at ``place``, without its line end.
+    ``help`` what to do; ``command`` a command line that does it, to be pasted as it stands.
+    ``excerpt`` is the source line at ``place``, without its line end.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     place: Place | None = None
     excerpt: str | None = None
     severity: str = "error"
+    command: str | None = None
 
 
 class ForthwithError(Exception):

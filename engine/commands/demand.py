@@ -9,6 +9,7 @@ import typer
 
 from engine.commands.options import In, Json, On, Reason, day, day_or_today, examples, feeder_of, misused
 from engine.commands.output import say, say_json
+from engine.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from engine.runtime.feed import Fed
@@ -31,7 +32,9 @@ def issue(
 
     demand = read_demand(file)
     fed = record(feeder_of(context, workspace), demand)
-    _told(fed, demand.id, f"Issued {demand.id} to {_number(len(demand.respondents), 'respondent')}.", json=json)
+    _told(
+        fed, demand.id, f"Issued {demand.id} to {_number(len(demand.respondents), 'respondent')}.", json=json
+    )
 
 
 @app.command(epilog=examples('demand amend doj-2018 --due-on 2018-03-09 --reason "more time for all"'))
@@ -40,7 +43,9 @@ def amend(
     demand: Demand,
     reason: Reason,
     due_on: Annotated[str | None, typer.Option("--due-on", metavar="DATE", help="The new last day.")] = None,
-    items: Annotated[str | None, typer.Option("--items", metavar="A,B", help="All items now demanded.")] = None,
+    items: Annotated[
+        str | None, typer.Option("--items", metavar="A,B", help="All items now demanded.")
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The new title.")] = None,
     legal_basis: Annotated[
         str | None, typer.Option("--legal-basis", metavar="TEXT", help="The new legal basis.")
@@ -72,7 +77,7 @@ def amend(
 
 @app.command(
     epilog=examples(
-        'demand add doj-2018 --id philadelphia-pa --name "Philadelphia, Pennsylvania" --kind city --on 2018-02-01',
+        'demand add doj-2018 --id akron-oh --name "Akron, Ohio" --kind city --on 2018-02-01',
         "demand add doj-2018 --from more.csv --on 2018-02-01",
     )
 )
@@ -82,7 +87,9 @@ def add(
     id: Annotated[str | None, typer.Option("--id", help="The respondent's id.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The respondent's name.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="city, county, state, agency, ...")] = None,
-    us_state: Annotated[str | None, typer.Option("--us-state", metavar="XX", help="As the mail has it: IL.")] = None,
+    us_state: Annotated[
+        str | None, typer.Option("--us-state", metavar="XX", help="As the mail has it: IL.")
+    ] = None,
     geoid: Annotated[str | None, typer.Option("--geoid", help="The Census code.")] = None,
     prior_contacts: Annotated[
         str | None, typer.Option("--prior-contacts", metavar="DATES", help="Days of earlier letters: A;B.")
@@ -108,7 +115,9 @@ def add(
         "reason": reason,
     }
     if file is not None and (id is not None or any(one.values())):
-        raise misused("two-sources", "Expected --from or a single respondent; found both.", "Leave out one of them.")
+        raise misused(
+            "two-sources", "Expected --from or a single respondent; found both.", "Leave out one of them."
+        )
     respondents = [_respondent(id, one)] if file is None else read_list(file)
     feeder = feeder_of(context, workspace)
     fed = record(feeder, demand, respondents, day_or_today(on, feeder.workspace.timezone))
@@ -138,7 +147,9 @@ def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
     missing = [option for option, value in (("--id", id), ("--name", said["name"])) if not value]
     if id is None or missing:
         raise misused(
-            "option-missing", f"Expected {' and '.join(missing)}.", "Give --id and --name, or a list with --from."
+            "option-missing",
+            f"Expected {' and '.join(missing)}.",
+            "Give --id and --name, or a list with --from.",
         )
     if not ID.fullmatch(id):
         raise misused(
@@ -155,7 +166,7 @@ def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
 
 def _told(fed: Fed, demand: str, done: str, *, json: bool) -> None:
     """Say what was done, or that it was known; exit code 4 where events that had waited proved wrong."""
-    from engine.views.intake import render_fed
+    from engine.views.problems import full
     from engine.views.safe import line
 
     if json:
@@ -166,13 +177,14 @@ def _told(fed: Fed, demand: str, done: str, *, json: bool) -> None:
     else:
         say("This is recorded already; nothing was changed.")
     if fed.unfit:
-        wrong = [
-            {"origin": arrival.origin, "line": arrival.line, "code": code, "message": message, "help": help}
-            for arrival, code, message, help in fed.wrong
-        ]
         if not json:
             say(f"Of the events that had waited for it, {fed.unfit:,} went to quarantine:")
-            say(render_fed({"quarantined": fed.unfit, "wrong": wrong}))
+            say(
+                full(
+                    Diagnostic(code, f"{arrival.raw}: {said}", help)
+                    for arrival, code, said, help in fed.wrong
+                )
+            )
         raise typer.Exit(4)
 
 

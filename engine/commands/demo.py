@@ -21,9 +21,13 @@ CASE = "doj-2018/chicago-il"
 def demo(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="DIR", help="Where; without it, a new temporary folder, which stays.", show_default=False),
+        typer.Argument(
+            metavar="DIR", help="Where; without it, a new temporary folder, which stays.", show_default=False
+        ),
     ] = None,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day to play.")] = "2018-06-29",
+    until: Annotated[
+        str, typer.Option("--until", metavar="DATE", help="The last day to play.")
+    ] = "2018-06-29",
     json: Json = False,
 ) -> None:
     """Play the document demand of 2018 in a workspace of its own, and show what became of it.

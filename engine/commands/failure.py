@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.commands.output import complain, say_json
 from engine.diagnostics import Diagnostic, ForthwithError
-from engine.views.problems import as_json, full
+from engine.views.problems import as_json, full, help_of
 
 DEBUG = "FORTHWITH_DEBUG"
 
@@ -20,7 +20,7 @@ def tell(diagnostics: Sequence[Diagnostic], *, json: bool) -> None:
         complain(full(diagnostics))
         return
     first = diagnostics[0]
-    said: dict[str, Any] = {"error": {"code": first.code, "message": first.message, "help": first.help}}
+    said: dict[str, Any] = {"error": {"code": first.code, "message": first.message, "help": help_of(first)}}
     if len(diagnostics) > 1 or first.place is not None:
         said["diagnostics"] = as_json(diagnostics)
     say_json(said)
@@ -35,7 +35,9 @@ def of_refusal(error: ForthwithError) -> Sequence[Diagnostic]:
 
 def of_usage(message: str, command: str) -> Diagnostic:
     """What is said about a command line that cannot be read. ``command`` is the one it is of."""
-    return Diagnostic(code="usage", message=message, help=f"'{command} --help' shows what it takes, with an example.")
+    return Diagnostic(
+        code="usage", message=message, help=f"'{command} --help' shows what it takes, with an example."
+    )
 
 
 def of_surprise(error: Exception) -> Diagnostic:

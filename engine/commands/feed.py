@@ -28,14 +28,17 @@ def feed(
         list[str], typer.Argument(metavar="FILE", help="Files; '-' is standard input.", show_default=False)
     ],
     format: Annotated[
-        Format | None, typer.Option("--format", help="What the files hold; else by their ending: .csv, or JSON lines.")
+        Format | None,
+        typer.Option("--format", help="What the files hold; else by their ending: .csv, or JSON lines."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen and write nothing.")
     ] = False,
     recorded_at: Annotated[
         str | None,
-        typer.Option("--recorded-at", metavar="TIME", help="When it was learned, for importing what was known before."),
+        typer.Option(
+            "--recorded-at", metavar="TIME", help="When it was learned, for importing what was known before."
+        ),
     ] = None,
     workspace: In = None,
     json: Json = False,
@@ -119,7 +122,9 @@ def _check(files: Sequence[str]) -> None:
             continue
         path = Path(file)
         if path.is_dir():
-            raise refused("file-unreadable", f"Expected a file, found the folder {file}.", "Name the files in it.")
+            raise refused(
+                "file-unreadable", f"Expected a file, found the folder {file}.", "Name the files in it."
+            )
         try:
             path.open("rb").close()
         except OSError as error:

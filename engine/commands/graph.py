@@ -25,9 +25,12 @@ def graph(
         typer.Argument(metavar="WHAT", help="A workflow with counts, or a case's path.", show_default=False),
     ] = None,
     format: Annotated[
-        Format | None, typer.Option("--format", help="mermaid is text; svg and png need Graphviz.", show_default=False)
+        Format | None,
+        typer.Option("--format", help="mermaid is text; svg and png need Graphviz.", show_default=False),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")
+    ] = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
@@ -84,7 +87,9 @@ def _workflow(feeder: Feeder, name: str | None) -> tuple[Program, dict[str, int]
 
 def _write(output: Path, drawn: list[bytes], regions: list[str]) -> list[Path]:
     """One file a region: FILE, or FILE with the region's name where there are several."""
-    files = [output] if len(drawn) == 1 else [output.with_stem(f"{output.stem}-{region}") for region in regions]
+    files = (
+        [output] if len(drawn) == 1 else [output.with_stem(f"{output.stem}-{region}") for region in regions]
+    )
     for file, picture in zip(files, drawn, strict=True):
         file.write_bytes(picture)
     return files

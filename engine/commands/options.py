@@ -25,7 +25,9 @@ In = Annotated[
         help="The workspace; without it, the nearest one at or above the current folder.",
     ),
 ]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it was true; without it, today.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day it was true; without it, today.")
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept for good.")]
 
 
@@ -38,7 +40,19 @@ class InOrder(TyperGroup):
         return [*(name for name in _ORDER if name in known), *(name for name in known if name not in _ORDER)]
 
 
-_ORDER = ("demo", "init", "demand", "feed", "record", "tick", "status", "inspect", "graph", "quarantine", "rules")
+_ORDER = (
+    "demo",
+    "init",
+    "demand",
+    "feed",
+    "record",
+    "tick",
+    "status",
+    "inspect",
+    "graph",
+    "quarantine",
+    "rules",
+)
 
 
 def examples(*commands: str) -> str:
@@ -72,7 +86,9 @@ def day(text: str, option: str) -> str:
 
     if not is_day(text):
         raise misused(
-            "day-invalid", f"{option}: expected a day from 1970 to 2100, found '{text}'.", "Write it as 2018-02-20."
+            "day-invalid",
+            f"{option}: expected a day from 1970 to 2100, found '{text}'.",
+            "Write it as 2018-02-20.",
         )
     return text
 
@@ -93,4 +109,6 @@ def misused(code: str, message: str, help: str) -> Misused:
 def _folder(folder: Path) -> Path:
     if folder.is_dir():
         return folder
-    raise misused("no-folder", f"--workspace: there is no folder {folder}.", "Name the folder of a workspace.")
+    raise misused(
+        "no-folder", f"--workspace: there is no folder {folder}.", "Name the folder of a workspace."
+    )

@@ -17,7 +17,9 @@ app = typer.Typer(
     help="Lines that could not be taken: list, show, retry, discard. Without more, the list.",
     epilog=examples("quarantine"),
 )
-Number = Annotated[int, typer.Argument(metavar="N", help="The line's number in the list.", show_default=False)]
+Number = Annotated[
+    int, typer.Argument(metavar="N", help="The line's number in the list.", show_default=False)
+]
 
 
 @app.callback()
@@ -52,13 +54,15 @@ def show(context: typer.Context, number: Number, workspace: In = None, json: Jso
     if json:
         say_json({"format": 1, **values})
         return
-    say(render_quarantine([{**values, "origin": values["file"]}]))
+    say(render_quarantine([_shown(values)]))
 
 
 @app.command(epilog=examples("quarantine retry 1", "quarantine retry --all"))
 def retry(
     context: typer.Context,
-    numbers: Annotated[list[int] | None, typer.Argument(metavar="N", help="Their numbers.", show_default=False)] = None,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="N", help="Their numbers.", show_default=False)
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every open line.")] = False,
     workspace: In = None,
     json: Json = False,
@@ -69,7 +73,9 @@ def retry(
     from engine.views.problems import full
 
     if bool(numbers) == everything:
-        raise misused("which-lines", "Expected numbers of lines, or --all.", "'forthwith quarantine list' shows them.")
+        raise misused(
+            "which-lines", "Expected numbers of lines, or --all.", "'forthwith quarantine' shows them."
+        )
     retried = feed_again(feeder_of(context, workspace), None if everything else numbers)
     if json:
         say_json(
@@ -84,10 +90,12 @@ def retry(
             }
         )
     else:
-        taken = len(retried.taken)
-        say(f"{taken:,} taken in, {len(retried.wrong):,} still wrong; {retried.fed.decisions:,} decisions made.")
+        taken, decisions = len(retried.taken), retried.fed.decisions
+        say(f"{taken:,} taken in, {len(retried.wrong):,} still wrong; {decisions:,} decisions made.")
         for number, problem in retried.wrong:
-            said = Diagnostic(code=problem.code, message=f"line {number}: {problem.message}", help=problem.help)
+            said = Diagnostic(
+                code=problem.code, message=f"line {number}: {problem.message}", help=problem.help
+            )
             say(full([said]))
     if retried.wrong:
         raise typer.Exit(4)
@@ -117,7 +125,13 @@ def _list(context: typer.Context, workspace: Any, *, everything: bool, json: boo
     if json:
         say_json({"format": 1, "quarantine": rows})
     else:
-        say(render_quarantine([{**row, "origin": row["file"]} for row in rows]))
+        say(render_quarantine([_shown(row) for row in rows]))
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """As the view takes it: of a row of CSV, which is kept with its header, only the row."""
+    head, newline, row = values["raw"].partition("\n")
+    return {**values, "origin": values["file"], "raw": row if newline else head}
 
 
 def _values(row: QuarantineRow) -> dict[str, Any]:

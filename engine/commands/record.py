@@ -16,22 +16,37 @@ if TYPE_CHECKING:
 
 def record(
     context: typer.Context,
-    type: Annotated[str, typer.Argument(metavar="TYPE", help="The event, as the workflow declares it.", show_default=False)],
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="The case, or the demand.", show_default=False)],
+    type: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="The event, as the workflow declares it.", show_default=False),
+    ],
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT", help="The case, or the demand.", show_default=False)
+    ],
     data: Annotated[
-        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Its data; lists as a,b.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="KEY=VALUE", help="Its data; lists as a,b.", show_default=False),
     ] = None,
     on: On = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="The time, with its offset, instead of a day.")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="The time, with its offset, instead of a day.")
+    ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who acts; without it, you.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="The role in which.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="It happened once more; not the same event told twice.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="It happened once more; not the same event told twice.")
+    ] = False,
     attach: Annotated[
-        Path | None, typer.Option("--attach", metavar="FILE", help="Evidence: its digest is kept, the file is not.")
+        Path | None,
+        typer.Option("--attach", metavar="FILE", help="Evidence: its digest is kept, the file is not."),
     ] = None,
     source: Annotated[str | None, typer.Option("--source", help="The CloudEvents source.")] = None,
-    id: Annotated[str | None, typer.Option("--id", help="The event's id; without it, a digest of what it says.")] = None,
-    synthetic: Annotated[bool, typer.Option("--synthetic", help="Mark it as invented for a demonstration.")] = False,
+    id: Annotated[
+        str | None, typer.Option("--id", help="The event's id; without it, a digest of what it says.")
+    ] = None,
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="Mark it as invented for a demonstration.")
+    ] = False,
     workspace: In = None,
     json: Json = False,
 ) -> None:
@@ -47,7 +62,9 @@ def record(
     if on is not None and at is not None:
         raise misused("two-times", "Expected --on or --at; found both.", "Give the one that is known.")
     if again and id is not None:
-        raise misused("again-with-id", "Expected --again or --id; found both.", "With --id, give a new id instead.")
+        raise misused(
+            "again-with-id", "Expected --again or --id; found both.", "With --id, give a new id instead."
+        )
     feeder = feeder_of(context, workspace)
     said: dict[str, Any] = {
         "type": type,

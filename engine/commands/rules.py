@@ -22,7 +22,9 @@ def check(
     context: typer.Context,
     packs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PACK", help="Names, or paths of packs; without any, all.", show_default=False),
+        typer.Argument(
+            metavar="PACK", help="Names, or paths of packs; without any, all.", show_default=False
+        ),
     ] = None,
     workspace: In = None,
     json: Json = False,
@@ -64,7 +66,11 @@ def _chosen(context: typer.Context, workspace: Path | None, packs: list[str]) ->
     root = workspace_of(context, workspace).root
     known = pack_names(root)
     if not packs and not known:
-        raise refused("no-packs", f"There is no pack in {root}/rules.", "A pack is a folder in rules/ with a rules.yaml.")
+        raise refused(
+            "no-packs",
+            f"There is no pack in {root}/rules.",
+            "A pack is a folder in rules/ with a rules.yaml.",
+        )
     chosen: list[tuple[Path, str]] = []
     for pack in packs or known:
         if _is_path(pack) and pack not in known:

@@ -12,7 +12,9 @@ from engine.commands.output import say, say_json
 
 def status(
     context: typer.Context,
-    demand: Annotated[str | None, typer.Option("--demand", "-d", metavar="DEMAND", help="Only its cases.")] = None,
+    demand: Annotated[
+        str | None, typer.Option("--demand", "-d", metavar="DEMAND", help="Only its cases.")
+    ] = None,
     state: Annotated[
         str | None, typer.Option("--state", "-s", help="Only cases in this state or in one inside it.")
     ] = None,
@@ -30,7 +32,11 @@ def status(
     states = {path for pack in board.packs for region in pack.regions.values() for path in region.states}
     if state is not None and board.packs and state not in states:
         known = ", ".join(sorted(states))
-        raise refused("unknown-state", f"No workflow has a state '{state}'.", suggestion(state, states) or f"States: {known}.")
+        raise refused(
+            "unknown-state",
+            f"No workflow has a state '{state}'.",
+            suggestion(state, states) or f"States: {known}.",
+        )
     kinds = {standing.kind for standing in board.standings}
     if kind is not None and board.standings and kind not in kinds:
         raise refused(

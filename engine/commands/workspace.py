@@ -12,7 +12,9 @@ from engine.commands.output import say, say_json
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder; it is made if missing.")] = Path(),
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder; it is made if missing.")
+    ] = Path(),
     json: Json = False,
 ) -> None:
     """Make a workspace: forthwith.toml and the packs that ship, ready to be edited.

@@ -24,12 +24,12 @@ from engine.model import Case, Cause, Deadline, Decision, Event
 
 
 class Derived(NamedTuple):
-    """A case, its decisions in order, and the events that are no causes: those that wait for an
-    event not yet known, and those the law in force refuses."""
+    """A case, its decisions in order, and the events that are no causes: those that wait, for an
+    "event" or an "action" not yet known, and those the law in force refuses."""
 
     case: Case
     decisions: tuple[Decision, ...]
-    waiting: list[Key]
+    waiting: list[tuple[Key, str]]
     refused: list[tuple[Key, Problem]]
 
 
@@ -38,7 +38,8 @@ def derive(law: Law, case: str, events: Iterable[Event], horizon: datetime | Non
     the horizon and its last event. The order in which the events come does not matter."""
     history = read_history(law, events)
     folded, decisions = follow(law, Case(id=case), history.happenings, horizon)
-    waiting = history.waiting + [event.key for event in folded.pending]
+    waiting = [(key, "event") for key in history.waiting]
+    waiting += [(event.key, "action") for event in folded.pending]
     return Derived(folded, decisions, waiting, history.refused)
 
 

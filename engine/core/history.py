@@ -109,10 +109,30 @@ def _effective(
         ]
         if not corrections:
             return event
-        last = max(corrections, key=lambda other: (event_instant(law, other), other.source, other.id))
-        return _corrected(event, content(last))
+        corrections.sort(key=lambda other: (event_instant(law, other), other.source, other.id))
+        for correction in reversed(corrections):
+            corrected = _corrected(event, content(correction))
+            problem = _unusable(law, event, corrected)
+            if problem is None:
+                return corrected
+            refused.append((correction.key, problem))
+        return event
 
     return [content(event) for event in events if event.type not in AMENDMENTS and stands(event)]
+
+
+def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
+    """Why an event cannot be corrected so: it then stays as it was, and the correction is refused."""
+    if event.type in AMENDMENTS:
+        if amended(corrected) != amended(event):
+            return Problem(
+                "retargeted-amendment",
+                f"The {event.type} {event.id} cannot be corrected to name another event.",
+                "Retract it, and record another that names the right event.",
+            )
+        return amendment_problem(corrected)
+    read = read_happening(law, corrected)
+    return read if isinstance(read, Problem) else None
 
 
 def _problem(law: Law, amendments: dict[Key, Event], amendment: Event) -> Problem | None:

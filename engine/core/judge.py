@@ -91,7 +91,9 @@ def _move(
     )
     rivals = [other for other, wanted in first if _trigger(program, wanted) != trigger]
     if rivals:
-        told = f"Expected one move, but {rule.id} and {rivals[0].id}, of one priority, ask for different ones."
+        told = (
+            f"Expected one move, but {rule.id} and {rivals[0].id}, of one priority, ask for different ones."
+        )
         return replace(asked, because=told, code="conflict")
     arc = program.machines[region].arc(leaf, trigger)
     if arc is None:

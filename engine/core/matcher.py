@@ -8,12 +8,13 @@ beforehand. Its bounds (found by trial) are held by splitting the rules into sev
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
-import durable_rules_engine as rete  # type: ignore[import-not-found, import-untyped, unused-ignore]
-
+from engine.diagnostics import Diagnostic, Refused
 from engine.model import Value
 from engine.packs.conditions import (
     UNKNOWN,
@@ -24,6 +25,19 @@ from engine.packs.conditions import (
     conjuncts,
     reader,
 )
+
+try:
+    import durable_rules_engine as rete  # type: ignore[import-not-found, import-untyped, unused-ignore]
+except ImportError as error:  # built for another Python, or by a build of it that lacked the flag
+    raise Refused(
+        Diagnostic(
+            code="matcher-unbuilt",
+            message=f"The matcher, durable-rules 2.0.28, does not load: {error}.",
+            help="Build it again for this Python with this command:",
+            command=f"CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject {shlex.quote(sys.executable)} "
+            "-m pip install --force-reinstall --no-deps --no-cache-dir durable-rules==2.0.28",
+        )
+    ) from error
 
 MAX_PATTERNS = 60
 """Patterns, and rules, in one ruleset: durable_rules fails at 65 that are true at once."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session, SQLModel, create_engine
 
 from engine.diagnostics import Refused, refused
@@ -27,7 +27,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url, connect_args=_connect_args(url))
+        self.engine: Engine = _engine(url)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -83,6 +83,18 @@ def _in_words(engine: Engine, said: str) -> Refused:
         f"The database at {where} refused: {said}.",
         "Check that the folder exists, that there is room and that you may write there; nothing was written.",
     )
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url, connect_args=_connect_args(url))
+    except (ArgumentError, ImportError) as error:
+        kind = url.partition(":")[0]
+        raise refused(
+            "database-url",
+            f"Expected a database that can be reached from here; '{kind}' cannot ({type(error).__name__}).",
+            'Write database = "forthwith.db" in forthwith.toml, or a postgresql+psycopg:// URL with psycopg installed.',
+        ) from error
 
 
 def _connect_args(url: str) -> dict[str, Any]:

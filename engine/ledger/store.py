@@ -157,17 +157,20 @@ class Store:
         )
         return list(self.session.exec(query))
 
+    def drop_cases(self, ids: Iterable[str]) -> None:
+        """Take the projections of cases away."""
+        for some in _parts(list(ids)):
+            self.session.execute(delete(DeadlineRow).where(col(DeadlineRow.case_id).in_(some)))
+            self.session.execute(delete(ActionRow).where(col(ActionRow.case_id).in_(some)))
+            self.session.execute(delete(CaseRow).where(col(CaseRow.id).in_(some)))
+
     def save_cases(
         self,
         rows: Sequence[dict[str, Any]],
         deadlines: Sequence[dict[str, Any]],
         actions: Sequence[dict[str, Any]],
     ) -> None:
-        """Replace the projections of the cases in ``rows``."""
-        for some in _parts([row["id"] for row in rows]):
-            self.session.execute(delete(DeadlineRow).where(col(DeadlineRow.case_id).in_(some)))
-            self.session.execute(delete(ActionRow).where(col(ActionRow.case_id).in_(some)))
-            self.session.execute(delete(CaseRow).where(col(CaseRow.id).in_(some)))
+        """Add the projections of the cases in ``rows``."""
         self._add(CaseRow, rows)
         self._add(DeadlineRow, deadlines)
         self._add(ActionRow, actions)

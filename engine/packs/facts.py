@@ -188,8 +188,8 @@ def _accumulated(fact: DeclaredFact, events: KnownEvents, findings: Findings) ->
     if kind == "computed" or kind == "broken":
         return None
     if kind in ("count", "between"):
-        known = [one for one in fact.sources if _known_event(one, one.text, events, findings)]
-        if len(known) < len(fact.sources):
+        named = [one for one in fact.sources if _known_event(one, one.text, events, findings)]
+        if len(named) < len(fact.sources):
             return None
         sources = tuple(source.text for source in fact.sources)
         if kind == "count":

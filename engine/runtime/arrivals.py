@@ -44,9 +44,7 @@ class Arrival(NamedTuple):
     problem: Problem | None
 
 
-def read_json_lines(
-    lines: Iterable[bytes], origin: str, source: str | None = None
-) -> Iterator[Arrival]:
+def read_json_lines(lines: Iterable[bytes], origin: str, source: str | None = None) -> Iterator[Arrival]:
     """Arrivals of a file with one CloudEvents JSON object a line; blank lines are passed over.
 
     ``source`` is that of events which name none; without it, ``origin``.
@@ -121,11 +119,15 @@ def _json(line: bytes) -> dict[str, Any] | Problem:
         said = _decoder.decode(line)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         return Problem(
-            "not-json", f"Expected one JSON object on the line, found: {error}.", "Write one event a line, as JSON."
+            "not-json",
+            f"Expected one JSON object on the line, found: {error}.",
+            "Write one event a line, as JSON.",
         )
     if not isinstance(said, dict):
-        return Problem("not-json", "Expected a JSON object, found something else.", "Write {...} on the line.")
-    if b"\\u0000" in line or b"\\ud" in line.lower() and not _encodable(said):
+        return Problem(
+            "not-json", "Expected a JSON object, found something else.", "Write {...} on the line."
+        )
+    if b"\\u0000" in line or (b"\\ud" in line.lower() and not _encodable(said)):
         return Problem("bad-characters", "The line holds characters that are no text.", "Remove them.")
     return said
 
@@ -183,10 +185,14 @@ def read_envelope(said: dict[str, Any], origin: str, ordinals: Counter[str] | No
             return Problem("unknown-attribute", f"Unknown attribute '{name}'.", suggestion(name, _KNOWN))
     for name in ("type", "subject"):
         if not isinstance(said.get(name), str) or not said[name]:
-            return Problem("missing-attribute", f"Expected a text '{name}', found {_found(said, name)}.", f"Add {name}.")
+            return Problem(
+                "missing-attribute", f"Expected a text '{name}', found {_found(said, name)}.", f"Add {name}."
+            )
     if said.get("specversion", "1.0") != "1.0":
         return Problem(
-            "specversion", f"Expected CloudEvents 1.0, found {_found(said, 'specversion')}.", 'Write "specversion": "1.0".'
+            "specversion",
+            f"Expected CloudEvents 1.0, found {_found(said, 'specversion')}.",
+            'Write "specversion": "1.0".',
         )
     if said.get("datacontenttype", "application/json") != "application/json":
         return Problem(
@@ -202,7 +208,11 @@ def read_envelope(said: dict[str, Any], origin: str, ordinals: Counter[str] | No
         )
     for name in ("id", "source", "actor", "role"):
         if said.get(name) is not None and (not isinstance(said[name], str) or not said[name]):
-            return Problem("ill-typed-attribute", f"Expected a text '{name}', found {_found(said, name)}.", f"Mend {name}.")
+            return Problem(
+                "ill-typed-attribute",
+                f"Expected a text '{name}', found {_found(said, name)}.",
+                f"Mend {name}.",
+            )
     if not isinstance(said.get("synthetic", False), bool):
         return Problem("ill-typed-attribute", "Expected synthetic to be true or false.", "Mend synthetic.")
     evidence = said.get("evidence")
@@ -216,7 +226,11 @@ def read_envelope(said: dict[str, Any], origin: str, ordinals: Counter[str] | No
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        return Problem("ill-typed-attribute", f"Expected data to be an object, found {_found(said, 'data')}.", "Mend data.")
+        return Problem(
+            "ill-typed-attribute",
+            f"Expected data to be an object, found {_found(said, 'data')}.",
+            "Mend data.",
+        )
     when = _when(said)
     if isinstance(when, Problem):
         return when
@@ -259,7 +273,9 @@ def _when(said: dict[str, Any]) -> dict[str, Any] | Problem:
                 "Write it as 2018-02-20.",
             )
         if time is not None:
-            return Problem("two-times", "Expected 'time' or 'occurredon', found both.", "Keep the one that is known.")
+            return Problem(
+                "two-times", "Expected 'time' or 'occurredon', found both.", "Keep the one that is known."
+            )
         return {"occurred_on": day}
     moment = read_time(time) if isinstance(time, str) else None
     if moment is None:

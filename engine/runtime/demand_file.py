@@ -53,7 +53,9 @@ def read_demand(path: Path) -> DemandFile:
     keys = reader.keys(node, "demand file", "a demand")
     id = reader.text(keys.get("id"), "id")
     pack = reader.name(keys.get("pack"), "title")
-    days: dict[str, Any] = {name: _day(reader, keys[name]) for name in ("issued_on", "due_on") if name in keys}
+    days: dict[str, Any] = {
+        name: _day(reader, keys[name]) for name in ("issued_on", "due_on") if name in keys
+    }
     data: dict[str, Any] = {
         **{name: _plain(reader, keys.get(name), name) for name in ("authority", "title", "legal_basis")},
         **days,
@@ -101,7 +103,9 @@ def _text(path: Path) -> str:
             return normal(stream.read(MAX_BYTES + 1).decode("utf-8"))
     except OSError as error:
         message = f"Expected to read {path}; the system says: {error.strerror}."
-        raise refused("file-unreadable", message, "Check the name of the file and who may read it.") from error
+        raise refused(
+            "file-unreadable", message, "Check the name of the file and who may read it."
+        ) from error
     except UnicodeDecodeError as error:
         message = "Expected text in UTF-8; the file holds bytes that are not."
         help = "Save the file again with the encoding UTF-8."
@@ -122,7 +126,9 @@ def _respondents(path: Path, node: Node | None, reader: Reader, findings: Findin
         first = seen.setdefault(respondent.id, item.place.line)
         if first != item.place.line:
             message = f"Expected each respondent once; '{respondent.id}' already stands on line {first}."
-            findings.extend([_said("duplicate-respondent", message, "Remove one of the two.", item.place, findings)])
+            findings.extend(
+                [_said("duplicate-respondent", message, "Remove one of the two.", item.place, findings)]
+            )
         found.append(respondent)
     return found
 

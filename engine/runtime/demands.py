@@ -51,7 +51,7 @@ def add(feeder: Feeder, demand: str, respondents: Sequence[Respondent], on: str)
                 Diagnostic(
                     code="respondent-known",
                     message=f"Expected a respondent that the demand does not have yet; {case} is known.",
-                    help="Leave the respondent out, or record an event_corrected if it was described wrongly.",
+                    help="Leave it out, or record an event_corrected if it was described wrongly.",
                 )
                 for case in twice
             )
@@ -63,7 +63,9 @@ def remove(feeder: Feeder, case: str, reason: str, on: str) -> Fed:
     """Record that a respondent is no longer asked. Raises Refused where the case is not known."""
     with feeder.database.reading() as session:
         known_case(Store(session), case)
-    return record(feeder, [event_about(case, f"{case}/removed/{on}", "respondent_removed", on, {"reason": reason})])
+    return record(
+        feeder, [event_about(case, f"{case}/removed/{on}", "respondent_removed", on, {"reason": reason})]
+    )
 
 
 def record(feeder: Feeder, events: Sequence[Event]) -> Fed:
@@ -76,7 +78,7 @@ def known_demand(store: Store, demand: str) -> None:
     """Raises Refused, with the nearest name, where the demand is not known."""
     known = [row.id for row in store.demands()]
     if demand not in known:
-        help = suggestion(demand, known) or "'forthwith status' shows what is known; issue the demand first."
+        help = suggestion(demand, known) or "Issue it first; 'forthwith status' shows what is known."
         raise refused("unknown-demand", f"No demand '{demand}' is known.", help)
 
 
@@ -84,7 +86,9 @@ def known_case(store: Store, case: str) -> None:
     """Raises Refused, with the nearest name, where the case is not known."""
     known = store.case_ids()
     if case not in known:
-        help = suggestion(case, known) or "A case is written DEMAND/RESPONDENT; 'forthwith status' lists them."
+        help = (
+            suggestion(case, known) or "A case is written DEMAND/RESPONDENT; 'forthwith status' lists them."
+        )
         raise refused("unknown-case", f"No case '{case}' is known.", help)
 
 
@@ -111,7 +115,9 @@ def _was_issued(store: Store, demand: DemandFile) -> bool:
     issued = kept.get(events[0].key)
     if issued is None:
         if any(row.id == demand.id for row in store.demands()):
-            message = f"The demand {demand.id} is known already, but was not issued from a file like this one."
+            message = (
+                f"The demand {demand.id} is known already, but was not issued from a file like this one."
+            )
             raise refused("demand-known", message, "Use 'forthwith demand amend', or issue under another id.")
         return False
     before, after = issued.data, events[0].data
@@ -125,11 +131,13 @@ def _was_issued(store: Store, demand: DemandFile) -> bool:
     for event in events[1:]:
         earlier = kept.get(event.key)
         if earlier is None or earlier.data != event.data:
-            what = "was not among those it was issued to" if earlier is None else "was described otherwise then"
+            what = (
+                "was not among those it was issued to" if earlier is None else "was described otherwise then"
+            )
             raise refused(
                 "demand-changed",
                 f"The demand {demand.id} was issued before; {event.subject} {what}.",
-                f"Add respondents with 'forthwith demand add {demand.id}'; nothing else is changed by issuing again.",
+                f"Add respondents with 'forthwith demand add {demand.id}'; what was issued stays.",
             )
     return True
 

@@ -127,7 +127,9 @@ def _acts(folder: Path) -> dict[str, list[_Act]]:
     found: dict[str, list[_Act]] = {}
     with (folder / "officials.csv").open(encoding="utf-8", newline="") as lines:
         for line, row in enumerate(csv.DictReader(lines), start=2):
-            act = _Act(line, row["on"], row["case"], row["act"], row["action"], row["by"], row["role"], row["reason"])
+            act = _Act(
+                line, row["on"], row["case"], row["act"], row["action"], row["by"], row["role"], row["reason"]
+            )
             found.setdefault(act.on, []).append(act)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
 
@@ -17,9 +17,11 @@ from engine.ledger.store import Key, Store
 from engine.model import Decision
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
+from engine.runtime.cases import Cases
 from engine.runtime.clock import now
-from engine.runtime.fold import LOG, Cases, fold
+from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
+from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
 from engine.runtime.workspace import Workspace
 
@@ -113,7 +115,8 @@ class Feeder:
                 raise
             if dry_run:
                 self._forget()
-            recorded_at = None
+            if recorded_at is not None:
+                recorded_at += timedelta(microseconds=1)  # one value a batch
             progress(len(part))
         fed.waiting = len(waiting)
         fed.accepted = fed.read - fed.duplicate - fed.quarantined - fed.waiting
@@ -175,7 +178,9 @@ class Feeder:
         if wrong == "keep":
             known = store.quarantined((arrival.origin, arrival.line) for arrival, _ in sifted.wrong)
             rows = [_quarantine_row(batch.number, arrival, problem) for arrival, problem in sifted.wrong]
-            store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
+            store.add_quarantine(
+                [row for row in rows if (row["origin"], row["line"], row["raw"]) not in known]
+            )
         events = [event for event, _ in sifted.fresh]
         folded = fold(store, self.cases, self._laws(), batch.number, events, store.horizon())
         waiting -= folded.taken_up

@@ -15,7 +15,7 @@ from engine.ledger.tables import QuarantineRow
 from engine.model import Event
 from engine.runtime.arrivals import Arrival, read_csv, read_json_lines
 from engine.runtime.feed import SOURCE, Fed, Feeder
-from engine.runtime.fold import LOG
+from engine.runtime.projections import LOG
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,9 @@ def _arrival(feeder: Feeder, row: QuarantineRow, every: Sequence[QuarantineRow])
 
     Equal lines of one file are told apart by their ordinal, as they were when it was first read.
     """
-    equal = sum(1 for other in every if (other.origin, other.raw) == (row.origin, row.raw) and other.line <= row.line)
+    equal = sum(
+        1 for other in every if (other.origin, other.raw) == (row.origin, row.raw) and other.line <= row.line
+    )
     head, newline, body = row.raw.partition("\n")
     found: list[Arrival]
     if newline:

@@ -81,7 +81,8 @@ def read_program(feeder: Feeder, workflow: str | None) -> Program:
     known = ", ".join(programs) or "none"
     raise refused(
         "unknown-workflow",
-        "Expected the name of a workflow" + (f", found '{workflow}'." if workflow else "; several are known."),
+        "Expected the name of a workflow"
+        + (f", found '{workflow}'." if workflow else "; several are known."),
         suggestion(workflow or "", programs) or f"In force are: {known}.",
     )
 

@@ -137,7 +137,9 @@ class _Rows:
             message = f"Expected each respondent once; '{id}' already stands on line {self.seen[id]}."
             self._add("duplicate-respondent", message, "Remove one of the two.", line)
         if not name:
-            self._add("missing-datum", "Expected the respondent's name; found nothing.", "Write the name.", line)
+            self._add(
+                "missing-datum", "Expected the respondent's name; found nothing.", "Write the name.", line
+            )
         for day in wrong:
             message = f"Expected a day in prior_contacts; found '{day}'."
             self._add("ill-typed-datum", message, "Write days such as 2017-04-21, divided by ';'.", line)

@@ -135,7 +135,9 @@ class Sifter:
             try:
                 self.book.activate_first(self.store, self.batch, pack, read["issued_on"])
             except (PackInvalid, Refused) as error:
-                return Problem("no-law", f"The pack '{pack}' cannot be put in force: {error}", "Run 'rules check'.")
+                return Problem(
+                    "no-law", f"The pack '{pack}' cannot be put in force: {error}", "Run 'rules check'."
+                )
         self.demands.setdefault(event.subject, pack)
         return None
 
@@ -152,4 +154,6 @@ class Sifter:
 
 def _said(event: Event) -> dict[str, object]:
     said = {"type": event.type, "subject": event.subject, "time": event.time, "occurredon": event.occurred_on}
-    return {name: value for name, value in {**said, "actor": event.actor, "data": event.data}.items() if value}
+    return {
+        name: value for name, value in {**said, "actor": event.actor, "data": event.data}.items() if value
+    }

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine.core.acts import ACTS
 from engine.core.intake import Problem
-from engine.diagnostics import Misused, Diagnostic, refused, suggestion
+from engine.diagnostics import Diagnostic, Misused, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Action, Event
 from engine.packs.lifecycle import LIFECYCLE
@@ -37,7 +39,9 @@ class Recorded:
     near: str
 
 
-def record(feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *, again: bool = False) -> Recorded:
+def record(
+    feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *, again: bool = False
+) -> Recorded:
     """Record one event. ``said`` holds its CloudEvents attributes but for the data, which ``pairs``
     gives as texts.
 
@@ -71,7 +75,9 @@ def file_digest(path: Path) -> str:
             return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         message = f"Expected to read {path}; the system says: {error.strerror}."
-        raise refused("file-unreadable", message, "Check the name of the file and who may read it.") from error
+        raise refused(
+            "file-unreadable", message, "Check the name of the file and who may read it."
+        ) from error
 
 
 def read_pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -89,7 +95,9 @@ def read_pairs(texts: Sequence[str]) -> dict[str, str]:
             )
         if name in pairs:
             message = f"Expected each key once; '{name}' stands twice."
-            raise Misused(Diagnostic(code="key-twice", message=message, help="Divide several values by commas."))
+            raise Misused(
+                Diagnostic(code="key-twice", message=message, help="Divide several values by commas.")
+            )
         pairs[name] = value
     return pairs
 
@@ -106,7 +114,9 @@ def _undeclared(feeder: Feeder, subject: str, type: str) -> EventType | None:
 
 
 def _event(said: Mapping[str, Any]) -> Event:
-    event = read_envelope({name: value for name, value in said.items() if value is not None}, SOURCE, Counter())
+    event = read_envelope(
+        {name: value for name, value in said.items() if value is not None}, SOURCE, Counter()
+    )
     if isinstance(event, Problem):
         raise refused(event.code, event.message, event.help)
     return event
@@ -115,8 +125,6 @@ def _event(said: Mapping[str, Any]) -> Event:
 def _named(store: Store, event: Event, again: bool) -> Event:
     """The event under the digest of its content and an ordinal: the first one, or, where it is
     recorded again on purpose, the first that is free."""
-    from msgspec.structs import replace
-
     name, _, _ = event.id.rpartition("-")
     ordinal = 1
     while again and store.event((event.source, f"{name}-{ordinal}")) is not None:

@@ -85,7 +85,9 @@ def read_workspace(root: Path) -> Workspace:
             raise refused("unknown-setting", f"{CONFIG} has an unknown setting '{key}'.", help)
         if not isinstance(value, _KEYS[key]):
             raise refused(
-                "ill-typed-setting", f"{CONFIG}: '{key}' has the wrong kind of value: {value!r}.", "Write it as a text."
+                "ill-typed-setting",
+                f"{CONFIG}: '{key}' has the wrong kind of value: {value!r}.",
+                "Write it as a text.",
             )
     zone = config.get("timezone", "America/New_York")
     try:

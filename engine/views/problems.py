@@ -16,7 +16,7 @@ _LONGEST_EXCERPT = 70
 def full(diagnostics: Iterable[Diagnostic]) -> str:
     """Each with its place, the line it stands on, carets below what is wrong, and what to do.
 
-    80 columns but for long names; no colours; control characters are shown escaped.
+    80 columns but for long names and commands; no colours; control characters are shown escaped.
     """
     return "\n".join(_one(diagnostic) for diagnostic in diagnostics)
 
@@ -36,10 +36,15 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
             "line": diagnostic.place.line if diagnostic.place else None,
             "column": diagnostic.place.column if diagnostic.place else None,
             "message": diagnostic.message,
-            "help": diagnostic.help,
+            "help": help_of(diagnostic),
         }
         for diagnostic in diagnostics
     ]
+
+
+def help_of(diagnostic: Diagnostic) -> str:
+    """What to do, the command that does it included."""
+    return " ".join(part for part in (diagnostic.help, diagnostic.command) if part)
 
 
 def escaped(text: str) -> str:
@@ -76,6 +81,8 @@ def _one(diagnostic: Diagnostic) -> str:
         lines += _excerpt(diagnostic.excerpt, place.line, place.column, place.length)
     if diagnostic.help:
         lines += _wrapped("  help:", escaped(diagnostic.help))
+    if diagnostic.command:
+        lines.append(f"  {escaped(diagnostic.command)}")
     return "\n".join(lines) + "\n"
 
 

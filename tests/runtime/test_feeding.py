@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engine.diagnostics import Refused
-from tests.runtime.ledgers import Ledger, added, event, issued, opened
+from engine.runtime.feed import Feeder
+from tests.runtime.ledgers import PROGRAMS, Ledger, added, event, issued, opened
 
 ANSWER = event("e1", "response_received", "2018-02-01", items=["a", "b"])
 
@@ -147,6 +148,24 @@ def test_a_retraction_brings_back_what_was_decided_before() -> None:
     assert [record.id for record in ledger.decisions()] == before
 
 
+def test_a_case_whose_opening_is_retracted_waits_until_it_is_added_again() -> None:
+    ledger = opened()
+    ledger.feed(ANSWER, event("r", "event_retracted", "2018-02-26", event="d/r-added"))
+    assert {why for _, why in ledger.waiting()} == {"case"}
+    assert ledger.decisions() == []
+    ledger.feed(event("r2", "event_retracted", "2018-02-27", event="r"))
+    assert ledger.waiting() == []
+    assert ledger.case().state == {"demand": "responded"}
+
+
+def test_a_demand_retracted_with_its_issue_can_be_brought_back_by_another_process() -> None:
+    ledger = Ledger()
+    ledger.feed(issued(), added(), event("r", "event_retracted", "2018-02-26", "d", event="d-issued"))
+    ledger.feeder = Feeder(ledger.workspace, ledger.database, programs=PROGRAMS)
+    ledger.feed(event("r2", "event_retracted", "2018-02-27", "d", event="r"))
+    assert ledger.case().state == {"demand": "requested"}
+
+
 def test_a_retraction_may_itself_be_retracted_and_cycles_are_refused() -> None:
     ledger = opened()
     ledger.feed(ANSWER, event("r1", "event_retracted", "2018-02-26", event="e1"))
@@ -166,8 +185,31 @@ def test_an_event_of_the_demand_is_not_corrected_for_one_case_alone() -> None:
     ledger.feed(event("c", "event_corrected", "2018-02-10", event="d-issued", data={"due_on": "2018-03-30"}))
     assert ledger.quarantined() == ["wrong-subject"]
     assert ledger.case().facts["demand.due_on"] == "2018-02-23"
-    ledger.feed(event("c2", "event_corrected", "2018-02-10", "d", event="d-issued", data={"due_on": "2018-03-30"}))
+    ledger.feed(
+        event("c2", "event_corrected", "2018-02-10", "d", event="d-issued", data={"due_on": "2018-03-30"})
+    )
     assert ledger.case().facts["demand.due_on"] == "2018-03-30"
+
+
+@pytest.mark.parametrize("data", [{"items": "a"}, {"items": None}, {"itmes": ["a"]}])
+def test_a_correction_the_law_cannot_read_is_refused_and_the_event_stays(data: dict[str, Any]) -> None:
+    ledger = opened()
+    ledger.feed(ANSWER, event("c", "event_corrected", "2018-02-10", event="e1", data=data))
+    assert ledger.case().facts["items_produced"] == ["a", "b"]
+    assert len(ledger.quarantined()) == 1
+
+
+@pytest.mark.parametrize("data", [{"data": "x"}, {"event": "other"}, {"time": 5}, {"data": {"items": ["a"]}}])
+def test_a_correction_of_a_correction_is_taken_or_refused_whole(data: dict[str, Any]) -> None:
+    ledger = opened()
+    ledger.feed(
+        ANSWER,
+        event("c", "event_corrected", "2018-02-10", event="e1", data={"items": ["b"]}),
+        event("cc", "event_corrected", "2018-02-11", event="c", data=data),
+    )
+    good = data == {"data": {"items": ["a"]}}
+    assert ledger.case().facts["items_produced"] == (["a"] if good else ["b"])
+    assert len(ledger.quarantined()) == (0 if good else 1)
 
 
 def test_of_two_corrections_the_one_with_the_later_own_time_wins_in_any_order() -> None:

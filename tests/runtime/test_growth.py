@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.runtime import fold
+from engine.runtime import cases
 from engine.runtime.arrivals import read_json_lines
 from tests.runtime.ledgers import Ledger, added, event, issued
 
@@ -39,7 +39,7 @@ def story() -> Iterator[bytes]:
 def test_memory_does_not_grow_with_the_number_of_events(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fold, "CACHED_CASES", 100)
+    monkeypatch.setattr(cases, "CACHED_CASES", 100)
     monkeypatch.setattr("engine.runtime.feed.BATCH", 2_000 if SOAK else 400)
     ledger = Ledger(f"sqlite:///{tmp_path / 'growth.db'}")
     ledger.feed(issued())

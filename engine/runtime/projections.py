@@ -1,0 +1,142 @@
+"""Writing what a batch brought about: decisions, cases, what waits, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from engine.core.history import read_history
+from engine.core.intake import Problem
+from engine.core.law import Law
+from engine.ledger.rows import case_rows
+from engine.ledger.store import Key, Store
+from engine.ledger.tables import WaitingRow
+from engine.model import Case, Decision, Event, record_of
+
+LOG = "ledger"
+"""The origin of what is in quarantine although it is in the log: an event that waited, and then
+proved to be one that the law cannot read. ``raw`` is then the Event as JSON."""
+
+
+class News(NamedTuple):
+    """What a batch means for one case: how it now stands, the decisions made, the rows of those
+    superseded, the events that wait and why, those that the law cannot read."""
+
+    case: Case
+    decisions: tuple[Decision, ...]
+    superseded: tuple[int, ...]
+    waiting: list[tuple[Key, str]]
+    refused: list[tuple[Key, Problem]]
+
+
+def write_news(store: Store, batch: int, news: Sequence[News]) -> None:
+    """The decisions of a batch, what they supersede, and the cases as they now stand."""
+    store.supersede(batch, [row for item in news for row in item.superseded])
+    store.add_decisions(batch, (record_of(decision) for item in news for decision in item.decisions))
+    store.drop_cases([item.case.id for item in news])
+    rows, deadlines, actions = [], [], []
+    respondents: dict[str, dict[str, Any]] = {}
+    for item in news:
+        if item.case.opened_at is None:
+            continue
+        row, own_deadlines, own_actions = case_rows(item.case)
+        rows.append(row)
+        deadlines.extend(own_deadlines)
+        actions.extend(own_actions)
+        described = _respondent(item.case)
+        respondents[described["id"]] = described
+    store.save_cases(rows, deadlines, actions)
+    store.save_respondents(list(respondents.values()))
+
+
+def _respondent(case: Case) -> dict[str, Any]:
+    facts = case.facts
+    return {
+        "id": facts["respondent.id"],
+        **{name: facts.get(f"respondent.{name}", "") for name in ("name", "kind", "us_state", "geoid")},
+    }
+
+
+def write_waiting(
+    store: Store,
+    events: Sequence[Event],
+    laws: Mapping[str, Law],
+    news: Sequence[News],
+    known: Iterable[str],
+    waited: Sequence[WaitingRow],
+) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Bring up to date what waits of the new ``events`` and of those that ``waited`` before.
+
+    Returns the keys that wait, and those that waited and do so no longer.
+    """
+    before = {(row.source, row.id): row for row in waited}
+    subjects = {key: row.subject for key, row in before.items()}
+    subjects.update({event.key: event.subject for event in events})
+    opened = (set(known) | {item.case.id for item in news}) - {
+        item.case.id for item in news if item.case.opened_at is None
+    }
+    named = {key: why for item in news for key, why in item.waiting}
+    subjects.update({key: item.case.id for item in news for key, why in item.waiting if why == "case"})
+    still: dict[Key, WaitingRow] = {}
+    for key, subject in subjects.items():
+        why = named.get(key)
+        if subject.partition("/")[0] not in laws:
+            why = "demand"
+        elif "/" in subject and subject not in opened:
+            why = "case"
+        if why is not None:
+            still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, why=why)
+    gone = before.keys() - still.keys()
+    store.set_waiting(gone, [row for key, row in still.items() if key not in before])
+    return frozenset(still), frozenset(gone)
+
+
+def write_refused(
+    store: Store, batch: int, news: Sequence[News], fresh: Container[Key]
+) -> tuple[tuple[Event, Problem], ...]:
+    """Put events into quarantine that the law proved unable to read: among those newly come, and
+    those taken up after they had waited."""
+    problems = {key: problem for item in news for key, problem in item.refused if key in fresh}
+    found = {key: event for key in problems if (event := store.event(key)) is not None}
+    store.add_quarantine(
+        [
+            {
+                "batch": batch,
+                "origin": LOG,
+                "line": 0,
+                "raw": msgspec.json.encode(event).decode(),
+                "code": problems[key].code,
+                "message": problems[key].message,
+                "help": problems[key].help,
+            }
+            for key, event in found.items()
+        ]
+    )
+    return tuple((event, problems[key]) for key, event in found.items())
+
+
+def project_demand(store: Store, law: Law, demand: str) -> None:
+    """The demand's own row from its events as they now stand; from the one that issued it where that
+    is retracted, so that its law stays known to whatever else comes."""
+    events = store.events_about([demand]).get(demand, ())
+    history = read_history(law, events)
+    said: dict[str, Any] = {}
+    for event in events:
+        if event.type == "demand_issued" and not said:
+            said.update(event.data)
+    for happening in history.happenings:
+        if happening.event.type in ("demand_issued", "demand_amended"):
+            said.update(happening.data)
+    if "pack" in said:
+        store.save_demand(
+            {
+                "id": demand,
+                "pack": said["pack"],
+                "authority": said.get("authority", ""),
+                "title": said.get("title", ""),
+                "issued_on": said["issued_on"],
+                "due_on": said["due_on"],
+            }
+        )

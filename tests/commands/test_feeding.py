@@ -1,0 +1,136 @@
+"""Every line fed is counted once; a trial writes nothing; the same again changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.ledger.database import Database
+from engine.ledger.store import Store
+from engine.runtime.workspace import read_workspace
+from tests.commands.running import EXAMPLE, contents, done, lines, response, run
+
+COUNTS = ["read", "accepted", "duplicate", "waiting", "quarantined"]
+
+
+def counts(*arguments: str, stdin: bytes = b"", at: Path) -> list[int]:
+    said = run("feed", *arguments, "--json", stdin=stdin, at=at).json
+    assert said["read"] == said["accepted"] + said["duplicate"] + said["waiting"] + said["quarantined"]
+    return [said[name] for name in COUNTS]
+
+
+def test_the_answer_has_exactly_the_keys_that_programs_rely_on(issued: Path) -> None:
+    ran = run("feed", str(EXAMPLE / "events.jsonl"), "--json", at=issued)
+    assert ran.code == 0
+    assert list(ran.json) == ["format", *COUNTS, "decisions", "seconds"]
+    assert ran.json["format"] == 1 and [ran.json[name] for name in COUNTS] == [3, 3, 0, 0, 0]
+    assert isinstance(ran.json["seconds"], float)
+
+
+def test_the_same_again_changes_nothing_under_another_name_or_by_standard_input(
+    issued: Path, tmp_path: Path
+) -> None:
+    first = tmp_path / "first.jsonl"
+    first.write_bytes(lines(response(), response(), response(id="7")))
+    assert counts(str(first), at=issued) == [3, 3, 0, 0, 0]
+    before = contents(issued)[0]
+    second = shutil.copyfile(first, tmp_path / "second.jsonl")
+    assert counts(str(second), at=issued) == [3, 0, 3, 0, 0]
+    assert counts("-", stdin=first.read_bytes(), at=issued) == [3, 0, 3, 0, 0]
+    assert contents(issued)[0] == before
+
+
+def test_the_same_id_with_other_content_is_quarantined_with_both_versions(issued: Path) -> None:
+    assert counts("-", stdin=lines(response(id="7")), at=issued) == [1, 1, 0, 0, 0]
+    other = response(id="7", data={"items": ["guidance"]})
+    ran = run("feed", "-", stdin=lines(other), at=issued)
+    assert ran.code == 4
+    assert "conflicting-event" in ran.out and '"orders"' in ran.out and '"guidance"' in ran.out
+
+
+def test_blank_lines_are_passed_over_and_what_is_not_known_yet_waits(issued: Path) -> None:
+    fed = b"\n  \n" + lines(response("doj-2018/nowhere"), response("doj-2099/oregon"), response())
+    assert counts("-", stdin=fed, at=issued) == [3, 1, 0, 2, 0]
+    done("demand", "add", "doj-2018", "--id", "nowhere", "--name", "Nowhere", "--on", "2018-02-01", at=issued)
+    assert run("inspect", "doj-2018/nowhere", "--json", at=issued).json["facts"]["responses"] == 1
+
+
+def test_a_trial_shows_the_decisions_and_writes_nothing(issued: Path) -> None:
+    before = contents(issued)
+    words = run("feed", "-", "--dry-run", stdin=lines(response(), response("doj-2018/x y")), at=issued)
+    assert words.code == 4 and "nothing was written" in words.out and "part-in-time" in words.out
+    ran = run("feed", "-", "--dry-run", "--json", stdin=lines(response()), at=issued)
+    assert ran.json["dry_run"] is True and ran.json["accepted"] == 1
+    assert [made["rule"] for made in ran.json["would"]] == ["part-in-time"]
+    assert contents(issued) == before
+    assert counts("-", stdin=lines(response()), at=issued) == [1, 1, 0, 0, 0]
+
+
+def test_a_file_that_is_missing_is_refused_before_anything_is_written(issued: Path, tmp_path: Path) -> None:
+    good = tmp_path / "good.jsonl"
+    good.write_bytes(lines(response()))
+    before = contents(issued)
+    assert run("feed", str(good), str(tmp_path / "none.jsonl"), at=issued).code == 1
+    assert run("feed", str(good), str(tmp_path), at=issued).code == 1
+    assert contents(issued) == before
+
+
+def test_several_files_have_one_summary(issued: Path) -> None:
+    ran = run("feed", str(EXAMPLE / "events.jsonl"), str(EXAMPLE / "scenario.jsonl"), at=issued)
+    assert ran.code == 0 and ran.out.startswith("59 lines read\n") and ran.out.count("read") == 1
+
+
+@pytest.mark.parametrize("name", ["events.csv", "EVENTS.CSV", "events.txt"])
+def test_csv_is_read_by_its_ending_or_where_told(name: str, issued: Path, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text(
+        "type,case,on,items,sworn\nresponse_received,doj-2018/oregon,2018-02-20,orders;guidance,yes\n",
+        "utf-8",
+    )
+    told = ["--format", "csv"] if name.endswith("txt") else []
+    assert counts(str(file), *told, at=issued) == [1, 1, 0, 0, 0]
+    facts = run("inspect", "doj-2018/oregon", "--json", at=issued).json["facts"]
+    assert facts["items_produced"] == ["orders", "guidance"]
+
+
+def test_older_knowledge_may_be_imported_but_never_before_the_last_batch(issued: Path) -> None:
+    ran = run(
+        "feed", "-", "--recorded-at", "2018-02-20T09:00:00Z", "--json", stdin=lines(response()), at=issued
+    )
+    assert (ran.code, ran.json["error"]["code"]) == (1, "recorded-before")
+
+
+def test_a_role_is_taken_only_from_those_listed_for_it(issued: Path) -> None:
+    with (issued / "forthwith.toml").open("a") as config:
+        config.write('[roles]\nreviewer = ["ann"]\n')
+    accepted = response(type="response_accepted", role="reviewer", data={})
+    fed = lines({**accepted, "actor": "ann"}, {**accepted, "actor": "joe"}, accepted)
+    assert counts("-", stdin=fed, at=issued) == [3, 1, 0, 0, 2]
+    rows = run("quarantine", "--json", at=issued).json["quarantine"]
+    assert [(row["line"], row["code"]) for row in rows] == [(2, "role-missing"), (3, "role-missing")]
+
+
+def test_what_a_line_says_cannot_reach_the_terminal(issued: Path) -> None:
+    evil = response("doj-2018/oregon", type="\x1b[2Jx\u202e", data={})
+    ran = run("feed", "-", stdin=lines(evil) + b"\x1b]0;title\x07\n", at=issued)
+    shown = ran.out + run("quarantine", at=issued).out + run("quarantine", "show", "1", at=issued).out
+    assert ran.code == 4 and not any(char in shown for char in "\x1b\x07\u202e")
+
+
+def test_all_batches_of_an_import_are_recorded_when_it_says(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.runtime.feed.BATCH", 2)
+    fed = lines(*(response(on=f"2018-02-{day}") for day in range(10, 15)))
+    assert run("feed", "-", "--recorded-at", "2018-02-20T09:00:00Z", stdin=fed, at=empty).code == 0
+    done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
+    ran = run("feed", "-", "--recorded-at", "2018-02-20T09:00:00Z", stdin=lines(response()), at=empty)
+    assert ran.code == 1
+    database = Database(read_workspace(empty).database)
+    with database.reading() as session:
+        events = Store(session).events_about(["doj-2018/oregon"])["doj-2018/oregon"]
+    database.close()
+    waited = [event.recorded_at for event in events if event.type == "response_received"]
+    assert {str(at)[:19] for at in waited} == {"2018-02-20 09:00:00"}

@@ -1,0 +1,102 @@
+"""The life of a line in quarantine: listed, shown, fed again when its cause is mended, or discarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.running import EXAMPLE, contents, done, lines, response, run
+
+KEYS = ["number", "file", "line", "code", "message", "help", "raw", "resolution", "reason"]
+
+
+def rows(workspace: Path, *more: str) -> list[dict[str, object]]:
+    said = run("quarantine", "list", *more, "--json", at=workspace).json
+    assert list(said) == ["format", "quarantine"]
+    found: list[dict[str, object]] = said["quarantine"]
+    return found
+
+
+def test_an_empty_quarantine_says_so(issued_template: Path) -> None:
+    assert "empty" in done("quarantine", at=issued_template)
+    assert rows(issued_template) == []
+
+
+def test_a_line_is_listed_with_its_place_and_reason_and_shown_as_it_was_read(issued: Path) -> None:
+    raw = '{"type": "response_received", "subject": "doj-2018/oregon", "occurredon": "20188-02-20"}'
+    run("feed", "-", stdin=f"\n{raw}\n".encode(), at=issued)
+    (row,) = rows(issued)
+    assert list(row) == KEYS
+    assert (row["number"], row["file"], row["line"], row["raw"]) == (1, "-", 2, raw)
+    assert "20188" in done("quarantine", "show", "1", at=issued)
+    assert list(run("quarantine", "show", "1", "--json", at=issued).json) == ["format", *KEYS]
+
+
+def test_feeding_the_same_bad_line_again_counts_it_and_keeps_it_once(issued: Path) -> None:
+    for _ in range(2):
+        assert run("feed", "-", "--json", stdin=b"no json\n", at=issued).json["quarantined"] == 1
+    assert len(rows(issued)) == 1
+
+
+def test_a_line_of_csv_is_taken_once_its_demand_is_known(empty: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(
+        "type,case,on,items\n"
+        "response_received,doj-2018/oregon,2018-02-20,orders\n"
+        "response_received,doj-2018/oregon,2018-02-20,orders\n",
+        "utf-8",
+    )
+    assert run("feed", str(file), at=empty).code == 4
+    ran = run("quarantine", "retry", "--all", "--json", at=empty)
+    assert ran.code == 4 and ran.json["taken"] == []
+    assert [list(wrong) for wrong in ran.json["wrong"]] == [["number", "code", "message", "help"]] * 2
+    done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
+    # equal lines are two events, whichever is retried first, as they would have been without the delay
+    assert run("quarantine", "retry", "2", "--json", at=empty).json["taken"] == [2]
+    assert "1 taken in, 0 still wrong" in done("quarantine", "retry", "1", at=empty)
+    assert run("inspect", "doj-2018/oregon", "--json", at=empty).json["facts"]["responses"] == 2
+    assert rows(empty) == []
+    assert [row["resolution"] for row in rows(empty, "--all")] == ["retried", "retried"]
+    assert run("feed", str(file), "--json", at=empty).json["duplicate"] == 2
+
+
+def test_a_line_is_taken_once_the_person_has_the_role(issued: Path) -> None:
+    config = issued / "forthwith.toml"
+    plain = config.read_text("utf-8")
+    config.write_text(f'{plain}[roles]\nreviewer = ["ann"]\n', "utf-8")
+    event = response(type="response_accepted", role="reviewer", actor="joe", data={})
+    assert run("feed", "-", stdin=lines(event), at=issued).code == 4
+    assert run("quarantine", "retry", "1", at=issued).code == 4
+    config.write_text(f'{plain}[roles]\nreviewer = ["ann", "joe"]\n', "utf-8")
+    done("quarantine", "retry", "1", at=issued)
+    assert rows(issued) == []
+
+
+def test_what_is_in_the_log_but_cannot_be_read_is_mended_by_a_correction(empty: Path) -> None:
+    bad = response(id="7", source="mail", data={"item": ["orders"]})
+    run("feed", "-", stdin=lines(bad), at=empty)
+    assert run("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty).code == 4
+    assert run("quarantine", "retry", "--all", at=empty).code == 4
+    correction = {
+        "type": "event_corrected",
+        "subject": "doj-2018/oregon",
+        "occurredon": "2018-02-21",
+        "data": {"event": "7", "of_source": "mail", "data": {"item": None, "items": ["orders"]}},
+    }
+    assert run("feed", "-", stdin=lines(correction), at=empty).code == 0
+    done("quarantine", "retry", "--all", at=empty)
+    assert rows(empty) == []
+    assert run("inspect", "doj-2018/oregon", "--json", at=empty).json["facts"]["items_produced"] == ["orders"]
+
+
+def test_a_line_is_discarded_once_with_a_reason_and_stays_on_record(issued: Path) -> None:
+    run("feed", "-", stdin=b"no json\n", at=issued)
+    before = contents(issued)
+    assert run("quarantine", "discard", "1", at=issued).code == 2
+    said = run("quarantine", "discard", "1", "--reason", "a test", "--json", at=issued)
+    assert said.json == {"format": 1, "discarded": 1, "reason": "a test"}
+    ran = run("quarantine", "discard", "1", "--reason", "again", "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "quarantine-settled")
+    assert run("quarantine", "retry", "1", at=issued).code == 1
+    (row,) = rows(issued, "--all")
+    assert (row["resolution"], row["reason"]) == ("discarded", "a test")
+    assert contents(issued) == before

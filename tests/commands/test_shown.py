@@ -1,0 +1,137 @@
+"""What the commands show: the shapes that programs rely on, and time that only runs forward."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import EXAMPLE, done, run
+
+DECISION = [
+    *(
+        "id",
+        "at",
+        "recorded_at",
+        "superseded_at",
+        "outcome",
+        "region",
+        "from",
+        "to",
+        "trigger",
+        "rule",
+        "because",
+    ),
+    *("cites", "cause", "order", "missing", "pack"),
+]
+
+
+@pytest.fixture
+def running(issued: Path) -> Path:
+    """The demand some weeks on: events fed, deadlines passed."""
+    done("feed", str(EXAMPLE / "events.jsonl"), at=issued)
+    done("tick", "--as-of", "2018-03-06", at=issued)
+    return issued
+
+
+def test_the_board_has_the_keys_that_programs_rely_on(running: Path) -> None:
+    report = run("status", "--json", at=running).json
+    assert list(report)[:2] == ["format", "as_of"] and report["format"] == 1
+    assert report["as_of"] == "2018-03-07T04:59:59.999999Z"
+    assert len(report["cases"]) == 23
+    for case in report["cases"]:
+        assert list(case)[:6] == ["case", "respondent", "state", "due_on", "next_deadline", "last_event"]
+        assert case["next_deadline"] is None or case["next_deadline"].keys() == {"name", "at"}
+        assert case["last_event"] is None or case["last_event"].keys() == {"type", "at"}
+    chicago = next(case for case in report["cases"] if case["case"] == "doj-2018/chicago-il")
+    assert (chicago["state"], chicago["due_on"]) == ({"demand": "subpoena.proposed"}, "2018-02-23")
+
+
+def test_the_board_has_an_instant_before_the_first_tick_too(
+    issued_template: Path, empty_template: Path
+) -> None:
+    assert run("status", "--json", at=issued_template).json["as_of"] == "2018-01-24T05:00:00Z"
+    assert run("status", "--json", at=empty_template).json == {
+        **run("status", "--json", at=empty_template).json,
+        "as_of": None,
+        "cases": [],
+    }
+
+
+def test_the_board_is_chosen_by_demand_state_and_kind(running: Path) -> None:
+    def names(*options: str) -> set[str]:
+        return {case["case"] for case in run("status", *options, "--json", at=running).json["cases"]}
+
+    everything = names()
+    assert names("--demand", "doj-2018") == everything
+    assert names("--state", "requested") == {"doj-2018/west-palm-beach-fl"}
+    assert (
+        names("--state", "subpoena")
+        == names("--state", "subpoena.proposed")
+        == everything - names("-s", "requested")
+    )
+    assert names("--kind", "state") == {"doj-2018/california", "doj-2018/illinois", "doj-2018/oregon"}
+    assert names("--kind", "state", "--state", "requested") == set()
+    assert "No case fits" in done("status", "-k", "state", "-s", "requested", at=running)
+
+
+def test_a_case_has_the_keys_that_programs_rely_on(running: Path) -> None:
+    report = run("inspect", "doj-2018/chicago-il", "--json", at=running).json
+    assert list(report)[:7] == ["format", "case", "state", "facts", "decisions", "deadlines", "actions"]
+    for decision in report["decisions"]:
+        assert list(decision)[: len(DECISION)] == DECISION
+        assert len(decision["cause"]) == 1 and decision["cause"].keys() <= {"event", "deadline", "law"}
+        assert re.fullmatch(r"sha256:[0-9a-f]{64}", decision["pack"])
+    for deadline in report["deadlines"]:
+        assert list(deadline)[:5] == ["name", "region", "at", "status", "proof"]
+    (action,) = report["actions"]
+    assert (
+        list(action)[:5] == ["id", "kind", "status", "rule", "proposed_at"] and action["status"] == "proposed"
+    )
+
+
+def test_superseded_decisions_are_shown_only_when_asked(running: Path) -> None:
+    late = ["record", "response_received", "doj-2018/oregon", "items=orders", "--on", "2018-02-20"]
+    done(*late, at=running)
+    case = ["inspect", "doj-2018/oregon", "--json"]
+    assert not [d for d in run(*case, at=running).json["decisions"] if d["superseded_at"]]
+    assert [d for d in run(*case, "--superseded", at=running).json["decisions"] if d["superseded_at"]]
+
+
+def test_time_runs_to_the_end_of_a_local_day_and_only_forward(issued: Path) -> None:
+    assert "No deadline has passed" in done("tick", "--as-of", "2018-02-23", at=issued)
+    said = run("tick", "--as-of", "2018-02-24", "--json", at=issued).json
+    assert list(said) == ["format", "as_of", "decisions", "outcomes", "seconds"]
+    assert said["as_of"] == "2018-02-25T04:59:59.999999Z" and said["outcomes"] == {"moved": 23}
+    assert {made["rule"] for made in said["decisions"]} == {"no-response"}
+    ran = run("tick", "--as-of", "2018-02-23", "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "horizon-back")
+    assert done("tick", "--as-of", "2018-02-24", at=issued)
+
+
+def test_a_long_list_of_decisions_is_cut_with_a_count(issued: Path) -> None:
+    out = done("tick", "--as-of", "2018-02-24", at=issued)
+    assert "23 decisions: 23 moved" in out and "... and 3 more" in out
+
+
+def test_the_diagram_counts_cases_or_marks_the_path_of_one(running: Path, tmp_path: Path) -> None:
+    assert "proposed (22)" in done("graph", at=running) == done("graph", "records-demand", at=running)
+    path = done("graph", "doj-2018/chicago-il", at=running)
+    assert "(22)" not in path and "stateDiagram-v2" in path
+    said = run("graph", "--json", at=running).json
+    assert list(said) == ["format", "kind", "files", "diagrams"] and said["kind"] == "mermaid"
+    file = tmp_path / "states.mmd"
+    assert str(file) in done("graph", "-o", str(file), at=running)
+    assert file.read_text("utf-8") == said["diagrams"][0]
+
+
+def test_making_a_workspace_a_second_time_changes_nothing(empty: Path) -> None:
+    before = {file: file.read_bytes() for file in empty.rglob("*") if file.is_file()}
+    assert "nothing was changed" in done("init", str(empty))
+    assert run("init", str(empty), "--json").json == {
+        "format": 1,
+        "workspace": str(empty.resolve()),
+        "made": [],
+    }
+    assert {file: file.read_bytes() for file in empty.rglob("*") if file.is_file()} == before

@@ -1,0 +1,41 @@
+"""docs/meaning.md: what it counts and lists is what the code has."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from engine.core.deadlines import FIRES_AN_INSTANT
+from engine.core.decide import CHAIN
+from engine.core.law import CHANGES
+from engine.model import Outcome
+from engine.runtime.feed import BATCH
+from tests.docs.pages import ROOT
+
+PAGE = (ROOT / "docs" / "meaning.md").read_text("utf-8")
+IN_WORDS = {10: "ten"}
+
+
+def test_every_code_of_a_rejection_is_explained() -> None:
+    source = "".join(
+        (ROOT / "engine" / "core" / f"{name}.py").read_text("utf-8") for name in ("decide", "judge", "acts")
+    )
+    codes = set(re.findall(r'code="([a-z-]+)"|^ +(?:return \()?"([a-z]+-[a-z-]+)",$', source, re.MULTILINE))
+    told = PAGE.partition("| code of a rejection")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `([\w-]+)` \|", told, re.MULTILINE)) == {
+        named or alone for named, alone in codes
+    }
+
+
+def test_every_outcome_is_explained_but_the_one_nothing_brings_about_yet() -> None:
+    told = PAGE.partition("| outcome |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == {*get_args(Outcome)} - {"withheld"}
+    core = "".join(path.read_text("utf-8") for path in (ROOT / "engine" / "core").glob("*.py"))
+    assert '"withheld"' not in core
+
+
+def test_bounds_and_phases_are_those_of_the_code() -> None:
+    assert f"at most {CHAIN} states this way" in PAGE
+    assert f"at most {IN_WORDS[FIRES_AN_INSTANT]} times" in PAGE
+    assert f"at most {BATCH:,} lines" in PAGE
+    assert f"| phase | 3 | 0 if it ends with a day; 2 if marked `at: start` | {CHANGES} |" in PAGE
