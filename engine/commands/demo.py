@@ -38,6 +38,7 @@ def demo(
     from engine.runtime.demo import play, set_up
     from engine.runtime.reading import read_board
     from engine.views.board import final_states, status_report
+    from engine.views.decided import render_days
     from engine.views.safe import escaped
 
     last = day(until, "--until")
@@ -55,8 +56,11 @@ def demo(
     say(
         f"Played to {last}: {played.cases} cases, {played.events} events, "
         f"{played.acts} acts of officials, {played.decisions} decisions.\n"
-        "The demand and its recipients are real; what is marked * was invented for the demonstration.\n"
+        "The demand and its recipients are real. What is marked * was invented for the\n"
+        "demonstration.\n\nDay by day\n"
     )
+    say(render_days(played.moves))
+    say("")
     _show(played, where)
 
 

@@ -35,4 +35,5 @@ def init(
         return
     say(f"Made a workspace in {where}:")
     say("\n".join(f"  {escaped(name)}" for name in names))
-    say("Next: 'forthwith rules check' reads the packs; 'forthwith demand issue FILE' issues a demand.")
+    say("Next: 'forthwith rules check' reads the packs,")
+    say("      'forthwith demand issue FILE' issues a demand.")

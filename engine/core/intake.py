@@ -74,7 +74,7 @@ def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
             if field.required:
                 return Problem(
                     "missing-datum",
-                    f"The event {declared.name} needs '{field.name}', {_ARTICLES[field.type]}; it is missing.",
+                    f"{declared.name} needs '{field.name}', {_ARTICLES[field.type]}; it is missing.",
                     f"Add {field.name} to the event's data.",
                 )
             if field.default is not None:

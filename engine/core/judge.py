@@ -86,7 +86,7 @@ def _move(
         source=leaf,
         trigger=trigger,
         rule=rule.id,
-        cites=rule.cites or None,
+        cites=reason(rule.cites, facts) or None,
         facts=seen[rule.id],
     )
     rivals = [other for other, wanted in first if _trigger(program, wanted) != trigger]
@@ -123,7 +123,7 @@ def _without_move(
         region=None if action is None else action.region,
         rule=rule.id,
         because=reason(rule.because, facts),
-        cites=rule.cites or None,
+        cites=reason(rule.cites, facts) or None,
         facts=seen,
         action=action,
         note=reason(effect.value, facts) if effect.kind == "note" else None,

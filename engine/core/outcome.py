@@ -64,7 +64,7 @@ def propose(program: Program, case: Case, cause: Cause, kind: str, rule: str, fa
 
 
 def reason(template: str, facts: Facts) -> str:
-    """A rule's ``because`` with the facts it names put in; an absent one reads ``(not known)``."""
+    """A rule's ``because`` or ``cites`` with the facts it names put in; ``(not known)`` for an absent one."""
     said, *rest = template.split("{")
     for part in rest:
         name, _, text = part.partition("}")

@@ -119,7 +119,11 @@ class Program:
         reads = []
         for rule, expressions in zip(rules, conditions, strict=True):
             names = [name for expression in expressions for name in expression.names]
-            said = [rule.because, *(effect.value for effect in rule.then if effect.kind == "note")]
+            said = [
+                rule.because,
+                rule.cites,
+                *(effect.value for effect in rule.then if effect.kind == "note"),
+            ]
             names += [name for text in said for name in placeholders(text)]
             reads.append(tuple(sorted(self.reach(names))))
         every = [name for names in reads for name in names]

@@ -93,7 +93,8 @@ def _engine(url: str) -> Engine:
         raise refused(
             "database-url",
             f"Expected a database that can be reached from here; '{kind}' cannot ({type(error).__name__}).",
-            'Write database = "forthwith.db" in forthwith.toml, or a postgresql+psycopg:// URL with psycopg installed.',
+            'Write database = "forthwith.db" in forthwith.toml, or a postgresql+psycopg:// URL with '
+            "psycopg installed.",
         ) from error
 
 

@@ -132,9 +132,8 @@ class DeclaredRule:
     when: tuple[DeclaredCondition, ...]
     then: tuple[DeclaredEffect, ...]
     because: Scalar | None
-    cites: str = ""
+    cites: Scalar | None = None
     priority: int = 0
-    say: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)

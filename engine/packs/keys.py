@@ -94,7 +94,6 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "because": Key("text", required=True),
         "cites": Key("text"),
         "priority": Key("int"),
-        "say": Key("text"),
     },
     "condition group": {"any": Key("conditions"), "none": Key("conditions")},
     "effect": {

@@ -203,7 +203,7 @@ class Effect:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """``on`` holds cause types: an event's name, ``deadline_passed.NAME`` or ``state_entered.PATH``.
-    ``because`` may name facts in braces."""
+    ``because`` and ``cites`` may name facts in braces."""
 
     id: str
     on: tuple[str, ...]
@@ -213,7 +213,6 @@ class Rule:
     place: Place
     cites: str = ""
     priority: int = 0
-    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

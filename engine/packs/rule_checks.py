@@ -104,7 +104,7 @@ def check_rules(rules: tuple[DeclaredRule, ...], known: Known, findings: Finding
         scope = scopes[causes]
         when = [_condition(condition, scope, findings) for condition in rule.when]
         notes = [effect.value for effect in rule.then if effect.kind == "note"]
-        for text in (rule.because, rule.say, *notes):
+        for text in (rule.because, rule.cites, *notes):
             _check_braces(text, scope, findings)
         checked.append(
             Rule(
@@ -114,9 +114,8 @@ def check_rules(rules: tuple[DeclaredRule, ...], known: Known, findings: Finding
                 tuple(Effect(effect.kind, effect.value.text) for effect in rule.then),
                 rule.because.text if rule.because is not None else "",
                 rule.id.place,
-                rule.cites,
+                rule.cites.text if rule.cites is not None else "",
                 rule.priority,
-                rule.say.text if rule.say is not None else "",
             )
         )
     return tuple(checked)

@@ -47,11 +47,10 @@ def _rule(node: Node, reader: Reader) -> DeclaredRule | None:
     then = _effects(keys.get("then"), what, reader)
     because = reader.text(keys.get("because"), "because")
     cites = reader.text(keys.get("cites"), "cites")
-    say = reader.text(keys.get("say"), "say")
     priority = reader.integer(keys.get("priority"))
     if id is None:
         return None
-    return DeclaredRule(id, on, when, then, because, cites.text if cites else "", priority or 0, say)
+    return DeclaredRule(id, on, when, then, because, cites, priority or 0)
 
 
 def _conditions(node: Node | None, reader: Reader) -> tuple[DeclaredCondition, ...]:

@@ -156,7 +156,8 @@ def _from_row(row: dict[str, str], types: Types) -> dict[str, Any] | Problem:
     if declared is None and data:
         return Problem(
             "unknown-event-type",
-            f"No event '{row.get('type', '')}' is known for '{row.get('subject', '')}', so the columns cannot be read.",
+            f"No event '{row.get('type', '')}' is known for '{row.get('subject', '')}', "
+            "so the columns cannot be read.",
             "Issue the demand first, or mend the type, then retry.",
         )
     said["data"] = data
@@ -178,8 +179,8 @@ def _arrival(
 
 
 def read_envelope(said: dict[str, Any], origin: str, ordinals: Counter[str] | None = None) -> Event | Problem:
-    """A CloudEvents object as an Event. ``origin`` is its source where it names none. One without an id is known by the digest of its content and
-    its ordinal among equals of its file."""
+    """A CloudEvents object as an Event. ``origin`` is its source where it names none. One without an
+    id is known by the digest of its content and its ordinal among equals of its file."""
     for name in said:
         if name not in _KNOWN and suggestion(name, _KNOWN):
             return Problem("unknown-attribute", f"Unknown attribute '{name}'.", suggestion(name, _KNOWN))

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from engine.calendars import end_of_day
 from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Store
-from engine.model import Event
+from engine.model import Decision, Event
 from engine.runtime.arrivals import Arrival, read_json_lines
 from engine.runtime.demand_file import read_demand
 from engine.runtime.demands import issue
@@ -35,7 +36,8 @@ _BLINK = timedelta(microseconds=1)
 
 @dataclass
 class Played:
-    """What was played: how many events came in, what officials did, how many decisions followed."""
+    """What was played: how many events came in, what officials did, how many decisions followed;
+    ``moves`` counts for each day on which cases moved how many went from where to where."""
 
     feeder: Feeder
     until: str
@@ -43,6 +45,15 @@ class Played:
     events: int = 0
     acts: int = 0
     decisions: int = 0
+    moves: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+
+    def take(self, made: Sequence[Decision]) -> None:
+        """Count what was decided."""
+        self.decisions += len(made)
+        for decision in made:
+            if decision.target is not None and decision.source is not None:
+                moved = self.moves.setdefault(decision.cause.on, Counter())
+                moved[decision.source, decision.target] += 1
 
 
 def set_up(folder: Path) -> Workspace:
@@ -77,15 +88,15 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
     for day in _days(demand.issued_on, until):
         passed = end_of_day(day, workspace.timezone) - _BLINK
         if day in news:
-            fed = feeder.feed(news[day])
+            fed = feeder.feed(news[day], keep_decisions=True)
             played.events += fed.accepted
-            played.decisions += fed.decisions
+            played.take(fed.made)
         if day == until or day in acts or _is_due(feeder, passed):
-            played.decisions += feeder.tick(passed).decisions
+            played.take(feeder.tick(passed, keep_decisions=True).made)
         for act in acts.get(day, ()):
-            fed = feeder.feed([_arrival(feeder, folder, act)], wrong="refuse")
+            fed = feeder.feed([_arrival(feeder, folder, act)], wrong="refuse", keep_decisions=True)
             played.acts += 1
-            played.decisions += fed.decisions
+            played.take(fed.made)
     return played
 
 

@@ -128,7 +128,7 @@ class Sifter:
         if self.demands.get(event.subject, pack) != pack:
             return Problem(
                 "demand-known",
-                f"The demand {event.subject} is governed by the pack {self.demands[event.subject]}, not {pack}.",
+                f"The demand {event.subject} is governed by {self.demands[event.subject]}, not by {pack}.",
                 "Issue the demand under another id.",
             )
         if self.book.law(pack) is None:

@@ -64,7 +64,8 @@ def find_workspace(start: Path) -> Workspace:
             return read_workspace(folder)
     raise refused(
         "no-workspace",
-        f"Expected a workspace ({CONFIG}, or rules/ and workflows/) at or above {start.resolve()}; found none.",
+        f"Expected a workspace ({CONFIG}, or rules/ and workflows/) at or above {start.resolve()}; "
+        "found none.",
         "Run 'forthwith init DIR' to make one, or go to the folder that has one.",
     )
 

@@ -51,7 +51,7 @@ def _headline(status: Status) -> str:
     number = f"{len(status.cases):,} case{'' if len(status.cases) == 1 else 's'}"
     if status.as_of is None:
         return f"{number}; no deadline has been run yet ('forthwith tick' runs them)"
-    return line(f"{number} as of {last_day(status.as_of, status.zone)} ({status.zone})")
+    return line(f"{number} as of {day_of(status.as_of, status.zone)} ({status.zone})")
 
 
 def _counts(cases: Sequence[StatusCase], words: Mapping[str, str]) -> str:

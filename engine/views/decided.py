@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from engine.model import DecisionRecord
 from engine.views.moments import moment, utc
-from engine.views.safe import line
+from engine.views.safe import WIDTH, columns, escaped, line
 
 _WORDS = {
     "moved": "moved",
@@ -79,3 +79,18 @@ def _decision(record: DecisionRecord, zone: str) -> list[str]:
     if record.because:
         lines.append(line(record.because, "    "))
     return lines
+
+
+def render_days(days: Mapping[str, Mapping[tuple[str, str], int]]) -> str:
+    """How many cases moved from where to where on each day, in 80 columns."""
+    lines = []
+    for day, moves in sorted(days.items()):
+        row = day
+        for (source, target), count in moves.items():
+            said = escaped(f"  {count} {source} -> {target}")
+            if columns(row) + columns(said) > WIDTH:
+                lines.append(row)
+                row = " " * len(day)
+            row += said
+        lines.append(row)
+    return "\n".join(lines)

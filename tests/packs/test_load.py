@@ -122,7 +122,6 @@ rules:
       - propose: enforce
       - draft: reminder
     because: "{event.pages} pages, {missing_items} items missing."
-    say: The answer is counted.
 """,
     PARAMETERS: """\
 parameters:
@@ -243,7 +242,6 @@ def test_rules_keep_their_order_conditions_effects_and_texts(pack: Pack) -> None
     assert first.then == (Effect("move", "mark_late"), Effect("note", "Late since {cause.on}."))
     assert (first.priority, first.cites) == (10, "letter of 24 January 2018")
     assert second.then == (Effect("propose", "enforce"), Effect("draft", "reminder"))
-    assert second.say == "The answer is counted."
     assert (second.place.file, second.place.line, second.place.column) == (RULES, 16, 9)
 
 
