@@ -133,21 +133,17 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: tuple[str, ...] = ()
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """One outcome of one cause, with everything needed to explain it and to apply it.
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What a decision says, apart from which cause it is of.
 
-    ``on`` is what the rule answered to (``response_received``, ``deadline_passed.response``,
-    ``state_entered.late``); ``ordinal`` its place among the decisions of its cause. ``facts``
-    are the values the rule saw, ``missing`` the facts it lacked, ``code`` names a rejection.
+    ``on`` is what was answered to (``response_received``, ``deadline_passed.response``,
+    ``state_entered.late``). ``source`` and ``target`` are the states a move leads from and to.
+    ``facts`` are the values the rule saw, ``missing`` the facts it lacked; ``note`` is what a rule
+    wants noted, ``draft`` the letter it asks for; ``code`` names a rejection.
     """
 
-    id: str
-    case: str
-    cause: Cause
-    ordinal: int
     on: str
     outcome: Outcome
-    pack: str
     region: str | None = None
     source: str | None = None
     target: str | None = None
@@ -160,10 +156,22 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts = {}
     action: Action | None = None
     note: str | None = None
-    """What a rule wants to be noted, the facts it names put in."""
     draft: str | None = None
-    """The letter that a rule asks for."""
     code: str | None = None
+
+
+class Decision(Said, frozen=True, kw_only=True):
+    """One outcome of one cause, with everything needed to explain it and to apply it.
+
+    ``ordinal`` is its place among the decisions of its cause, ``pack`` the digest of the law it was
+    made by, ``id`` the digest of all it says.
+    """
+
+    id: str
+    case: str
+    cause: Cause
+    ordinal: int
+    pack: str
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,17 +222,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool
 
 
-class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
+class DecisionRecord(Said, frozen=True, kw_only=True):
     """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
 
-    The cause is named, not held: an event by source and id, a deadline with its state entry, or a law.
+    The cause is named, not held: an event by source and id, a deadline with its state entry, or a
+    law. ``place`` is the phase, rank, source and id by which it sorts among those of one instant.
     """
 
     id: str
     case: str
     at: datetime
-    outcome: Outcome
-    on: str
     ordinal: int
     pack: str
     event: tuple[str, str] | None = None
@@ -232,22 +239,7 @@ class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
     state: str | None = None
     entry: int = 0
     law: str | None = None
-    region: str | None = None
-    source: str | None = None
-    target: str | None = None
-    trigger: str | None = None
-    rule: str | None = None
-    because: str | None = None
-    cites: str | None = None
-    order: str | None = None
-    missing: tuple[str, ...] = ()
-    facts: Facts = {}
-    action: Action | None = None
-    note: str | None = None
-    draft: str | None = None
-    code: str | None = None
     place: tuple[int, int, str, str] = (0, 0, "", "")
-    """The phase, rank, source and id by which its cause sorts among those of one instant."""
     recorded_at: datetime | None = None
     superseded_at: datetime | None = None
 
@@ -255,20 +247,26 @@ class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
 def record_of(decision: Decision) -> DecisionRecord:
     """What the ledger keeps of a decision, before it is recorded."""
     cause = decision.cause
-    said = {name: getattr(decision, name) for name in _SAID}
     return DecisionRecord(
+        id=decision.id,
+        case=decision.case,
         at=cause.at,
+        ordinal=decision.ordinal,
+        pack=decision.pack,
         event=None if cause.event is None else cause.event.key,
         deadline=cause.deadline,
         state=cause.state,
         entry=cause.entry,
         law=cause.law,
         place=cause.order[1:],
-        **said,
+        **said_of(decision),
     )
 
 
-_SAID = tuple(name for name in Decision.__struct_fields__ if name != "cause")
+def said_of(said: Said) -> dict[str, Any]:
+    """What a decision says, by name: to say it again in another form."""
+    return {name: getattr(said, name) for name in Said.__struct_fields__}
+
 
 SNAPSHOT = 1
 """The version of the bytes of a case; a reader of another version derives the case again."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from engine.core.outcome import Draft
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Event
+from engine.model import Action, Case, Cause, Event, Said
 
 _OPEN_TO: dict[str, tuple[str, ...]] = {
     "action_approved": ("proposed",),
@@ -27,7 +26,7 @@ def awaits(case: Case, event: Event) -> bool:
     return event.type in ACTS and all(action.id != event.data.get("action") for action in case.actions)
 
 
-def judge_act(program: Program, case: Case, cause: Cause) -> list[Draft]:
+def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
     """What an act on a known action brings about: one decision, or none for any other event."""
     event = cause.event
     if event is None or event.type not in ACTS:
@@ -37,7 +36,7 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Draft]:
     if problem is not None:
         code, told = problem
         return [
-            Draft(
+            Said(
                 on=event.type,
                 outcome="rejected",
                 region=action.region,
@@ -53,7 +52,7 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Draft]:
         count = len(action.approved_by)
         if count < spec.approvals:
             told = f"{who} approved {action.kind}; {count} of {spec.approvals} approvals."
-            return [Draft(on=event.type, outcome="noted", region=action.region, because=told, action=action)]
+            return [Said(on=event.type, outcome="noted", region=action.region, because=told, action=action)]
         action = replace(action, status="approved")
         told = f"{action.kind} was approved by {' and '.join(action.approved_by)}."
         return [_taken(program, case, cause, action, spec.approved, told)]
@@ -98,9 +97,9 @@ def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] 
 
 def _taken(
     program: Program, case: Case, cause: Cause, action: Action, trigger: str | None, told: str
-) -> Draft:
+) -> Said:
     assert cause.event is not None
-    done = Draft(
+    done = Said(
         on=cause.event.type,
         outcome="noted",
         region=action.region,

@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.calendars import Due, Step, count, end_of_day, shift, start_of_day
-from engine.core.facts import in_force, view
+from engine.core.facts import view
+from engine.core.program import Clock, Program
 from engine.model import Case, Cause, Deadline, Entry, Facts
 from engine.packs.pack import Compound, Counted, DeadlineSpec, Named, Term
-
-if TYPE_CHECKING:
-    from engine.core.program import Clock, Program
 
 FIRES_AN_INSTANT = 10
 """A state entered again and again at one instant raises the same deadline at most so often: a
@@ -166,7 +163,7 @@ def _count(program: Program, case: Case, entry: Entry, term: Counted, facts: Fac
     days = term.days
     proof = start.proof
     if isinstance(days, str):
-        number = in_force(program.pack.parameters[days], start.on)
+        number = program.pack.parameters[days].on(start.on)
         if number is None:
             return None
         proof = (*proof, Step("parameter", start.on, f"{days} is {number.value} {number.cites}".rstrip()))

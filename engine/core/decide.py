@@ -13,9 +13,9 @@ from collections import deque
 from engine.core.acts import judge_act
 from engine.core.evolve import apply, take_in
 from engine.core.judge import judge
-from engine.core.outcome import Draft, conclude
+from engine.core.outcome import conclude
 from engine.core.program import Program
-from engine.model import Case, Cause, Decision
+from engine.model import Case, Cause, Decision, Said
 
 CHAIN = 100
 """The most states that one cause may enter; a longer chain is cut, and the cut is recorded."""
@@ -31,14 +31,14 @@ def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decisi
     made: list[Decision] = []
     entered: deque[str] = deque()
 
-    def carry_out(case: Case, drafts: list[Draft]) -> Case:
+    def carry_out(case: Case, sayings: list[Said]) -> Case:
         moved: dict[str, tuple[str, ...]] = {}
-        for draft in drafts:
-            decision = conclude(program, case, cause, len(made), draft)
+        for said in sayings:
+            decision = conclude(program, case, cause, len(made), said)
             case = apply(program, case, decision)
             made.append(decision)
-            if draft.target is not None and draft.region is not None:
-                moved[draft.region] = _entered(program, draft)
+            if said.target is not None and said.region is not None:
+                moved[said.region] = _entered(program, said)
         for region in program.machines:
             entered.extend(moved.get(region, ()))
         return case
@@ -49,7 +49,7 @@ def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decisi
         case = carry_out(case, _opening(program, on))
     if case.opened_at is not None:
         acted = judge_act(program, case, cause)
-        settled = frozenset(draft.region for draft in acted if draft.target is not None and draft.region)
+        settled = frozenset(said.region for said in acted if said.target is not None and said.region)
         case = carry_out(case, acted + judge(program, case, cause, on, settled))
     judged = 0
     while entered:
@@ -57,12 +57,12 @@ def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decisi
         judged += 1
         if judged > CHAIN:
             told = f"Expected the states entered by one cause to come to an end, but {CHAIN} were entered."
-            case = carry_out(case, [Draft(on=on, outcome="rejected", because=told, code="chain-too-long")])
+            case = carry_out(case, [Said(on=on, outcome="rejected", because=told, code="chain-too-long")])
             break
         if any(entry.state == path for active in case.entries.values() for entry in active):
             case = carry_out(case, judge(program, case, cause, f"state_entered.{path}", frozenset()))
     if not made:
-        case = carry_out(case, [Draft(on=on, outcome="noted")])
+        case = carry_out(case, [Said(on=on, outcome="noted")])
     return case, tuple(made)
 
 
@@ -73,16 +73,16 @@ def answers_to(cause: Cause) -> str:
     return f"deadline_passed.{cause.deadline}" if cause.deadline is not None else "law_changed"
 
 
-def _opening(program: Program, on: str) -> list[Draft]:
+def _opening(program: Program, on: str) -> list[Said]:
     return [
-        Draft(on=on, outcome="moved", region=name, target=machine.opening[-1], because="The case was opened.")
+        Said(on=on, outcome="moved", region=name, target=machine.opening[-1], because="The case was opened.")
         for name, machine in program.machines.items()
     ]
 
 
-def _entered(program: Program, draft: Draft) -> tuple[str, ...]:
-    assert draft.region is not None
-    machine = program.machines[draft.region]
-    if draft.source is None or draft.trigger is None:
+def _entered(program: Program, said: Said) -> tuple[str, ...]:
+    assert said.region is not None
+    machine = program.machines[said.region]
+    if said.source is None or said.trigger is None:
         return machine.opening
-    return machine.arcs[draft.source, draft.trigger].entered
+    return machine.arcs[said.source, said.trigger].entered

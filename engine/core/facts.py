@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from engine.core.program import Program
 from engine.model import Case, Cause, Facts
 from engine.packs.conditions import UNKNOWN
-from engine.packs.pack import Accumulator, Fact, Parameter, ParameterValue
-
-if TYPE_CHECKING:
-    from engine.core.program import Program
+from engine.packs.pack import Accumulator, Fact
 
 _DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items")
 _RESPONDENT = ("name", "kind", "us_state", "geoid")
@@ -50,7 +48,7 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         if after is None or after == before:
             continue
         facts[name] = after
-        if accumulator.kind in KNOWABLE:
+        if accumulator.knowable:
             facts[f"{name}_known"] = True
         if fact.type == "date":
             since = {**since, name: cause.on}
@@ -62,10 +60,6 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         synthetic=case.synthetic or event.synthetic,
         last_event=(event.type, cause.at),
     )
-
-
-KNOWABLE = ("max", "min", "latest")
-"""Accumulators whose fact is absent until an event brings it."""
 
 
 def _between(accumulator: Accumulator, event: str, data: Facts, opened: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,19 +83,6 @@ def _grow(accumulator: Accumulator, before: Any, data: Facts) -> Any:
     if accumulator.kind == "latest" or before is None:
         return value
     return max(before, value) if accumulator.kind == "max" else min(before, value)
-
-
-def empty_facts(facts: Iterable[Fact]) -> Facts:
-    """What a case knows before anything happened."""
-    known: Facts = {}
-    for fact in facts:
-        if fact.accumulate is None:
-            continue
-        if fact.empty is not None:
-            known[fact.name] = fact.empty
-        if fact.accumulate.kind in KNOWABLE:
-            known[f"{fact.name}_known"] = False
-    return known
 
 
 def view(program: Program, case: Case, cause: Cause | None, computed: Iterable[Fact]) -> Facts:
@@ -129,8 +110,3 @@ def view(program: Program, case: Case, cause: Cause | None, computed: Iterable[F
         if value is not UNKNOWN:
             facts[fact.name] = value
     return facts
-
-
-def in_force(parameter: Parameter, on: str) -> ParameterValue | None:
-    """The parameter's dated value on a day; None before its first."""
-    return next((dated for dated in reversed(parameter.values) if dated.since <= on), None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from engine.core.facts import view
-from engine.core.outcome import Draft, propose, reason
+from engine.core.outcome import propose, reason
 from engine.core.program import Program
-from engine.model import Case, Cause, Facts
+from engine.model import Case, Cause, Facts, Said
 from engine.packs.pack import Effect, Rule
 
 
-def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozenset[str]) -> list[Draft]:
+def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozenset[str]) -> list[Said]:
     """What the rules that answer to ``on`` bring about: moves first, by region as written, then
     what asks for no move, by rule. Regions in ``settled`` have been moved by the cause itself.
 
@@ -27,7 +27,7 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
         for index in match.rules
     }
     rules = [judging.rules[index] for index in match.rules]
-    drafts = []
+    sayings = []
     for region in program.machines:
         asking = [
             (rule, effect)
@@ -36,14 +36,14 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
             if _region(program, effect) == region and _trigger(program, effect) is not None
         ]
         if asking and region not in settled:
-            drafts.append(_move(program, case, cause, on, region, asking, facts, seen))
+            sayings.append(_move(program, case, cause, on, region, asking, facts, seen))
     for rule in rules:
         for effect in rule.then:
             if _trigger(program, effect) is None:
-                drafts.append(_without_move(program, case, cause, on, rule, effect, facts, seen[rule.id]))
-    if not drafts and match.missing:
-        drafts.append(Draft(on=on, outcome="noted", missing=match.missing))
-    return drafts
+                sayings.append(_without_move(program, case, cause, on, rule, effect, facts, seen[rule.id]))
+    if not sayings and match.missing:
+        sayings.append(Said(on=on, outcome="noted", missing=match.missing))
+    return sayings
 
 
 def _trigger(program: Program, effect: Effect) -> str | None:
@@ -71,7 +71,7 @@ def _move(
     asking: list[tuple[Rule, Effect]],
     facts: Facts,
     seen: dict[str, Facts],
-) -> Draft:
+) -> Said:
     """The one move of a region: what the rules of the highest priority ask for, if they agree."""
     highest = max(rule.priority for rule, _ in asking)
     first = [(rule, effect) for rule, effect in asking if rule.priority == highest]
@@ -79,7 +79,7 @@ def _move(
     trigger = _trigger(program, effect)
     assert trigger is not None
     leaf = case.entries[region][-1].state
-    asked = Draft(
+    asked = Said(
         on=on,
         outcome="rejected",
         region=region,
@@ -113,11 +113,11 @@ def _move(
 
 def _without_move(
     program: Program, case: Case, cause: Cause, on: str, rule: Rule, effect: Effect, facts: Facts, seen: Facts
-) -> Draft:
+) -> Said:
     action = None
     if effect.kind == "propose":
         action = propose(program, case, cause, effect.value, rule.id, seen)
-    return Draft(
+    return Said(
         on=on,
         outcome="noted" if action is None else "proposed",
         region=None if action is None else action.region,

@@ -8,40 +8,20 @@ from typing import Any
 import msgspec
 
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Decision, Facts, digest
+from engine.model import Action, Case, Cause, Decision, Facts, Said, digest, said_of
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision before it has its place and its identity."""
-
-    on: str
-    outcome: str
-    region: str | None = None
-    source: str | None = None
-    target: str | None = None
-    trigger: str | None = None
-    rule: str | None = None
-    because: str | None = None
-    cites: str | None = None
-    missing: tuple[str, ...] = ()
-    facts: Facts = {}
-    action: Action | None = None
-    note: str | None = None
-    draft: str | None = None
-    code: str | None = None
-
-
-def conclude(program: Program, case: Case, cause: Cause, ordinal: int, draft: Draft) -> Decision:
-    """The draft as the cause's decision number ``ordinal``; its id is a digest of all it says."""
-    said = [case.id, cause.name, cause.at, ordinal, program.digest, msgspec.structs.astuple(draft)]
-    text = msgspec.json.encode(said, order="sorted")
+def conclude(program: Program, case: Case, cause: Cause, ordinal: int, said: Said) -> Decision:
+    """What was said as the cause's decision number ``ordinal``; its id is a digest of all it says."""
+    identity = [case.id, cause.name, cause.at, ordinal, program.digest, msgspec.structs.astuple(said)]
+    text = msgspec.json.encode(identity, order="sorted")
     return Decision(
         id=hashlib.sha256(text).hexdigest()[:24],
         case=case.id,
         cause=cause,
         ordinal=ordinal,
         pack=program.digest,
-        **{name: getattr(draft, name) for name in Draft.__struct_fields__},
+        **said_of(said),
     )
 
 

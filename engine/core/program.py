@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.core.facts import empty_facts, in_force
 from engine.core.machine import Machine, build_machine
 from engine.core.matcher import Match, Matcher
 from engine.model import Facts
@@ -46,7 +45,7 @@ class Program:
             for region in pack.regions.values()
             for transition in region.transitions
         }
-        self.empty: Facts = empty_facts(pack.facts.values())
+        self.empty: Facts = _empty_facts(pack.facts.values())
         self.growing: dict[str, list[tuple[Fact, Accumulator]]] = {}
         for fact in pack.facts.values():
             if fact.accumulate is not None:
@@ -81,7 +80,7 @@ class Program:
             known = {
                 f"parameter.{name}": dated.value
                 for name, parameter in self.pack.parameters.items()
-                if (dated := in_force(parameter, on)) is not None
+                if (dated := parameter.on(on)) is not None
             }
             if len(self._parameters) >= REMEMBERED_DAYS:
                 self._parameters.clear()
@@ -154,6 +153,19 @@ class Clock:
 
 
 _VIEWED = ("state.", "entered_on.", "cause.", "parameter.")
+
+
+def _empty_facts(facts: Iterable[Fact]) -> Facts:
+    """What a case knows before anything happened."""
+    known: Facts = {}
+    for fact in facts:
+        if fact.accumulate is None:
+            continue
+        if fact.empty is not None:
+            known[fact.name] = fact.empty
+        if fact.accumulate.knowable:
+            known[f"{fact.name}_known"] = False
+    return known
 
 
 def as_expression(condition: Condition) -> Expression:

@@ -51,6 +51,11 @@ class Accumulator:
     field: str | None = None
     by: str | None = None
 
+    @property
+    def knowable(self) -> bool:
+        """Whether its fact is absent until an event brings it, and brings ``NAME_known``."""
+        return self.kind in ("max", "min", "latest")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -180,6 +185,10 @@ class Parameter:
     name: str
     type: Type
     values: tuple[ParameterValue, ...]
+
+    def on(self, day: str) -> ParameterValue | None:
+        """The value in force on a day; None before the first."""
+        return next((dated for dated in reversed(self.values) if dated.since <= day), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""What takes no part: events that wait, and lines in quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, tuple_, update
+from sqlmodel import col, select
+
+from engine.ledger.part import Key, Part, parts
+from engine.ledger.tables import QuarantineRow, WaitingRow
+
+
+class Held(Part):
+    """What waits for something not yet known, and what waits for a person."""
+
+    def set_waiting(self, gone: Iterable[Key], added: Iterable[WaitingRow]) -> None:
+        """Take events off the waiting list, and put others on."""
+        for some in parts(list(gone)):
+            self.session.execute(
+                delete(WaitingRow).where(tuple_(col(WaitingRow.source), col(WaitingRow.id)).in_(some))
+            )
+        self.add(WaitingRow, [row.model_dump() for row in added])
+
+    def waiting(self, subjects: Iterable[str] | None = None) -> list[WaitingRow]:
+        """The events that wait, about some subjects or about any."""
+        query = select(WaitingRow).order_by(col(WaitingRow.source), col(WaitingRow.id))
+        if subjects is None:
+            return list(self.session.exec(query))
+        return [
+            row
+            for some in parts(list(subjects))
+            for row in self.session.exec(query.where(col(WaitingRow.subject).in_(some)))
+        ]
+
+    def waiting_below(self, demands: Iterable[str]) -> list[WaitingRow]:
+        """The events that wait about any case of some demands."""
+        found: list[WaitingRow] = []
+        for demand in demands:
+            below = col(WaitingRow.subject).startswith(f"{demand}/", autoescape=True)
+            found.extend(self.session.exec(select(WaitingRow).where(below)))
+        return found
+
+    def add_quarantine(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep lines that could not be taken."""
+        self.add(QuarantineRow, rows)
+
+    def quarantined(self, places: Iterable[tuple[str, int]]) -> set[tuple[str, int, str]]:
+        """The lines ever put in quarantine among those of some (origin, line), with their text."""
+        found: set[tuple[str, int, str]] = set()
+        for some in parts(list(places)):
+            query = select(QuarantineRow.origin, QuarantineRow.line, QuarantineRow.raw).where(
+                tuple_(col(QuarantineRow.origin), col(QuarantineRow.line)).in_(some)
+            )
+            found.update((origin, line, raw) for origin, line, raw in self.session.exec(query))
+        return found
+
+    def quarantine(self, *, open_only: bool = True) -> Sequence[QuarantineRow]:
+        """The lines in quarantine."""
+        query = select(QuarantineRow).order_by(col(QuarantineRow.row))
+        if open_only:
+            query = query.where(col(QuarantineRow.resolution).is_(None))
+        return self.session.exec(query).all()
+
+    def settle_quarantine(self, rows: Iterable[int], resolution: str, reason: str | None = None) -> None:
+        """Close lines in quarantine: ``retried`` or ``discarded``."""
+        for some in parts(list(rows)):
+            self.session.execute(
+                update(QuarantineRow)
+                .where(col(QuarantineRow.row).in_(some))
+                .values(resolution=resolution, reason=reason)
+            )

@@ -1,0 +1,165 @@
+"""The log: batches, events, decisions, packs and ticks, all only ever appended to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import func, tuple_
+from sqlmodel import col, select
+
+from engine.ledger.part import Key, Part, parts
+from engine.ledger.rows import decision_row, event_of, event_row, read_record
+from engine.ledger.tables import (
+    ActivationRow,
+    BatchRow,
+    DecisionRow,
+    EventRow,
+    PackRow,
+    SupersessionRow,
+    TickRow,
+)
+from engine.model import DecisionRecord, Event
+
+
+class Kept(NamedTuple):
+    """A current decision of a case: its row number and the digest of what it says."""
+
+    row: int
+    id: str
+
+
+class Log(Part):
+    """What was recorded, in the order in which it was."""
+
+    def open_batch(self, now: datetime, kind: str, origin: str) -> BatchRow:
+        """A new batch, recorded at ``now`` or just after the last one, whichever is later."""
+        last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
+        if last is None:
+            batch = BatchRow(number=1, recorded_at=now, kind=kind, origin=origin)
+        else:
+            later = max(now, last.recorded_at + timedelta(microseconds=1))
+            batch = BatchRow(number=last.number + 1, recorded_at=later, kind=kind, origin=origin)
+        self.add(BatchRow, [batch.model_dump()])
+        return batch
+
+    def last_batch(self) -> tuple[int, datetime] | None:
+        """The number and time of the last batch; None in an empty ledger."""
+        last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
+        return None if last is None else (last.number, last.recorded_at)
+
+    def horizon(self) -> datetime | None:
+        """The instant up to which deadlines have been run."""
+        value: datetime | None = self.session.exec(select(func.max(TickRow.horizon))).one()
+        return value
+
+    def add_tick(self, batch: int, horizon: datetime) -> None:
+        """Move the horizon."""
+        self.add(TickRow, [{"batch": batch, "horizon": horizon}])
+
+    def activations(self) -> Sequence[ActivationRow]:
+        """Every activation, in the order recorded."""
+        return self.session.exec(select(ActivationRow).order_by(col(ActivationRow.row))).all()
+
+    def pack_content(self, digest: str) -> bytes:
+        """A version of a pack as its bytes."""
+        return self.session.exec(select(PackRow.content).where(PackRow.digest == digest)).one()
+
+    def activate(self, batch: int, name: str, digest: str, content: bytes, effective: datetime) -> None:
+        """Keep a version of a pack and put it in force from an instant."""
+        if self.session.get(PackRow, digest) is None:
+            self.add(PackRow, [{"digest": digest, "name": name, "content": content}])
+        self.add(ActivationRow, [{"batch": batch, "pack": name, "digest": digest, "effective": effective}])
+
+    def digests(self, keys: Iterable[Key]) -> dict[Key, str]:
+        """The digest of each event that the log already holds, by its key."""
+        found: dict[Key, str] = {}
+        for some in parts(list(keys)):
+            query = select(EventRow.source, EventRow.id, EventRow.digest).where(
+                tuple_(col(EventRow.source), col(EventRow.id)).in_(some)
+            )
+            found.update({(source, id): digest for source, id, digest in self.session.exec(query)})
+        return found
+
+    def add_events(self, batch: int, events: Iterable[tuple[Event, str]]) -> None:
+        """Append events, each with the digest of its content."""
+        self.add(EventRow, [event_row(batch, event, digest) for event, digest in events])
+
+    def events_about(self, subjects: Iterable[str]) -> dict[str, list[Event]]:
+        """All events of the log by subject, each with the time it was recorded."""
+        found: dict[str, list[Event]] = {}
+        for some in parts(list(subjects)):
+            query = (
+                select(EventRow, BatchRow.recorded_at)
+                .join(BatchRow, col(BatchRow.number) == EventRow.batch)
+                .where(col(EventRow.subject).in_(some))
+                .order_by(col(EventRow.row))
+            )
+            for row, recorded_at in self.session.exec(query):
+                found.setdefault(row.subject, []).append(event_of(row, recorded_at))
+        return found
+
+    def event(self, key: Key) -> Event | None:
+        """One event of the log."""
+        query = (
+            select(EventRow, BatchRow.recorded_at)
+            .join(BatchRow, col(BatchRow.number) == EventRow.batch)
+            .where(EventRow.source == key[0], EventRow.id == key[1])
+        )
+        found = self.session.exec(query).first()
+        return None if found is None else event_of(*found)
+
+    def events(self, keys: Iterable[Key]) -> dict[Key, Event]:
+        """The events of the log among ``keys``, each with the time it was recorded."""
+        found: dict[Key, Event] = {}
+        for some in parts(list(keys)):
+            query = (
+                select(EventRow, BatchRow.recorded_at)
+                .join(BatchRow, col(BatchRow.number) == EventRow.batch)
+                .where(tuple_(col(EventRow.source), col(EventRow.id)).in_(some))
+            )
+            for row, recorded_at in self.session.exec(query):
+                found[(row.source, row.id)] = event_of(row, recorded_at)
+        return found
+
+    def current_decisions(self, ids: Iterable[str]) -> dict[str, list[Kept]]:
+        """The decisions of each case that stand, in the order they were made."""
+        found: dict[str, list[Kept]] = {}
+        for some in parts(list(ids)):
+            query = (
+                select(DecisionRow.case_id, DecisionRow.row, DecisionRow.id)
+                .outerjoin(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+                .where(col(DecisionRow.case_id).in_(some), col(SupersessionRow.row).is_(None))
+                .order_by(col(DecisionRow.row))
+            )
+            for case_id, row, id in self.session.exec(query):
+                assert row is not None
+                found.setdefault(case_id, []).append(Kept(row, id))
+        return found
+
+    def add_decisions(self, batch: int, records: Iterable[DecisionRecord]) -> None:
+        """Append decisions."""
+        self.add(DecisionRow, [decision_row(batch, record) for record in records])
+
+    def supersede(self, batch: int, decisions: Iterable[int]) -> None:
+        """Record that the decisions in these rows no longer stand."""
+        self.add(SupersessionRow, [{"batch": batch, "decision": row} for row in decisions])
+
+    def decision_records(self, case: str) -> list[DecisionRecord]:
+        """Every decision ever made in a case, with when it was recorded and superseded."""
+        recorded, replaced = BatchRow.__table__.alias(), BatchRow.__table__.alias()  # type: ignore[attr-defined]
+        query = (
+            select(DecisionRow, recorded.c.recorded_at, replaced.c.recorded_at)
+            .join(recorded, recorded.c.number == DecisionRow.batch)
+            .outerjoin(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+            .outerjoin(replaced, replaced.c.number == SupersessionRow.batch)
+            .where(DecisionRow.case_id == case)
+            .order_by(col(DecisionRow.row))
+        )
+        records = [
+            msgspec.structs.replace(read_record(row.body), recorded_at=since, superseded_at=until)
+            for row, since, until in self.session.exec(query)
+        ]
+        return sorted(records, key=lambda record: (record.at, record.place, record.ordinal))

@@ -1,0 +1,117 @@
+"""The projections: what can be rebuilt from the log, for whoever asks how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select
+
+from engine.ledger.part import Part, parts
+from engine.ledger.rows import standing_of
+from engine.ledger.tables import (
+    ActionRow,
+    CaseRow,
+    DeadlineRow,
+    DecisionRow,
+    DemandRow,
+    RespondentRow,
+    SupersessionRow,
+)
+from engine.model import Case, Standing, case_from_bytes, digest
+
+
+class Projections(Part):
+    """How cases, demands and respondents stand now."""
+
+    def case_ids(self, demand: str | None = None) -> list[str]:
+        """The cases on record, of one demand or of all, by name."""
+        query = select(CaseRow.id).order_by(col(CaseRow.id))
+        return list(self.session.exec(query if demand is None else query.where(CaseRow.demand == demand)))
+
+    def cases(self, ids: Iterable[str]) -> dict[str, Case | None]:
+        """The cases on record; None for one whose snapshot is of another version."""
+        found: dict[str, Case | None] = {}
+        for some in parts(list(ids)):
+            query = select(CaseRow.id, CaseRow.snapshot).where(col(CaseRow.id).in_(some))
+            found.update({id: case_from_bytes(snapshot) for id, snapshot in self.session.exec(query)})
+        return found
+
+    def due_cases(self, horizon: datetime) -> list[str]:
+        """The cases with a deadline that has passed by the horizon."""
+        query = (
+            select(DeadlineRow.case_id)
+            .where(DeadlineRow.status == "running", col(DeadlineRow.at) <= horizon)
+            .distinct()
+            .order_by(col(DeadlineRow.case_id))
+        )
+        return list(self.session.exec(query))
+
+    def drop_cases(self, ids: Iterable[str]) -> None:
+        """Take the projections of cases away."""
+        for some in parts(list(ids)):
+            self.session.execute(delete(DeadlineRow).where(col(DeadlineRow.case_id).in_(some)))
+            self.session.execute(delete(ActionRow).where(col(ActionRow.case_id).in_(some)))
+            self.session.execute(delete(CaseRow).where(col(CaseRow.id).in_(some)))
+
+    def save_cases(
+        self,
+        rows: Sequence[dict[str, Any]],
+        deadlines: Sequence[dict[str, Any]],
+        actions: Sequence[dict[str, Any]],
+    ) -> None:
+        """Add the projections of the cases in ``rows``."""
+        self.add(CaseRow, rows)
+        self.add(DeadlineRow, deadlines)
+        self.add(ActionRow, actions)
+
+    def demands(self) -> Sequence[DemandRow]:
+        """Every demand."""
+        return self.session.exec(select(DemandRow).order_by(col(DemandRow.id))).all()
+
+    def save_demand(self, row: dict[str, Any]) -> None:
+        """Replace the projection of a demand."""
+        self.session.execute(delete(DemandRow).where(col(DemandRow.id) == row["id"]))
+        self.add(DemandRow, [row])
+
+    def save_respondents(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Replace the projections of respondents."""
+        for some in parts([row["id"] for row in rows]):
+            self.session.execute(delete(RespondentRow).where(col(RespondentRow.id).in_(some)))
+        self.add(RespondentRow, rows)
+
+    def board(self, demand: str | None = None) -> list[Standing]:
+        """Where every case stands, by name."""
+        waiting = (
+            select(ActionRow.case_id, func.count().label("count"))
+            .where(col(ActionRow.status).in_(("proposed", "approved")))
+            .group_by(col(ActionRow.case_id))
+            .subquery()
+        )
+        query = (
+            select(CaseRow, RespondentRow, func.coalesce(waiting.c.count, 0))
+            .join(RespondentRow, col(RespondentRow.id) == CaseRow.respondent)
+            .outerjoin(waiting, waiting.c.case_id == CaseRow.id)
+            .order_by(col(CaseRow.id))
+        )
+        if demand is not None:
+            query = query.where(CaseRow.demand == demand)
+        return [standing_of(*row) for row in self.session.exec(query)]
+
+    def state_digest(self) -> str:
+        """The digest of all cases and all decisions that stand: what two ledgers that say the same
+        have in common, whatever the order and the batches in which they came to know it."""
+        decisions = (
+            select(DecisionRow.case_id, DecisionRow.id)
+            .outerjoin(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+            .where(col(SupersessionRow.row).is_(None))
+        )
+        cases = select(CaseRow.id, CaseRow.snapshot)
+        return digest(
+            [
+                sorted(list(row) for row in self.session.exec(decisions)),
+                sorted([id, snapshot.hex()] for id, snapshot in self.session.exec(cases)),
+            ]
+        )
