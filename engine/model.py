@@ -222,6 +222,26 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool
 
 
+def standing(case: Case) -> Standing:
+    """Where an open case stands."""
+    running = [(d.at, d.name) for d in case.deadlines if d.status == "running" and d.at is not None]
+    at, name = min(running, default=(None, None))
+    facts = case.facts
+    return Standing(
+        case=case.id,
+        respondent=facts.get("respondent.name", ""),
+        kind=facts.get("respondent.kind", ""),
+        us_state=facts.get("respondent.us_state", ""),
+        state=case.state,
+        due_on=facts.get("demand.due_on"),
+        next_deadline=None if at is None or name is None else (name, at),
+        last_event=case.last_event,
+        actions=sum(action.status in ("proposed", "approved") for action in case.actions),
+        tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
+        synthetic=case.synthetic,
+    )
+
+
 class DecisionRecord(Said, frozen=True, kw_only=True):
     """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from engine.ledger.part import Key, Part, parts
+from engine.ledger.part import Key, Part, by_first, parts
 from engine.ledger.tables import QuarantineRow, WaitingRow
 
 
@@ -17,9 +17,9 @@ class Held(Part):
 
     def set_waiting(self, gone: Iterable[Key], added: Iterable[WaitingRow]) -> None:
         """Take events off the waiting list, and put others on."""
-        for some in parts(list(gone)):
+        for source, ids in by_first(gone):
             self.session.execute(
-                delete(WaitingRow).where(tuple_(col(WaitingRow.source), col(WaitingRow.id)).in_(some))
+                delete(WaitingRow).where(col(WaitingRow.source) == source, col(WaitingRow.id).in_(ids))
             )
         self.add(WaitingRow, [row.model_dump() for row in added])
 
@@ -38,8 +38,8 @@ class Held(Part):
         """The events that wait about any case of some demands."""
         found: list[WaitingRow] = []
         for demand in demands:
-            below = col(WaitingRow.subject).startswith(f"{demand}/", autoescape=True)
-            found.extend(self.session.exec(select(WaitingRow).where(below)))
+            query = select(WaitingRow).where(WaitingRow.demand == demand, WaitingRow.subject != demand)
+            found.extend(self.session.exec(query))
         return found
 
     def add_quarantine(self, rows: Sequence[dict[str, Any]]) -> None:
@@ -49,9 +49,9 @@ class Held(Part):
     def quarantined(self, places: Iterable[tuple[str, int]]) -> set[tuple[str, int, str]]:
         """The lines ever put in quarantine among those of some (origin, line), with their text."""
         found: set[tuple[str, int, str]] = set()
-        for some in parts(list(places)):
+        for origin, lines in by_first(places):
             query = select(QuarantineRow.origin, QuarantineRow.line, QuarantineRow.raw).where(
-                tuple_(col(QuarantineRow.origin), col(QuarantineRow.line)).in_(some)
+                QuarantineRow.origin == origin, col(QuarantineRow.line).in_(lines)
             )
             found.update((origin, line, raw) for origin, line, raw in self.session.exec(query))
         return found

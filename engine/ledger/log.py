@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import func, tuple_
+from sqlalchemy import func
 from sqlmodel import col, select
 
-from engine.ledger.part import Key, Part, parts
+from engine.ledger.part import Key, Part, by_first, parts
 from engine.ledger.rows import decision_row, event_of, event_row, read_record
 from engine.ledger.tables import (
     ActivationRow,
@@ -76,9 +76,9 @@ class Log(Part):
     def digests(self, keys: Iterable[Key]) -> dict[Key, str]:
         """The digest of each event that the log already holds, by its key."""
         found: dict[Key, str] = {}
-        for some in parts(list(keys)):
+        for source, ids in by_first(keys):
             query = select(EventRow.source, EventRow.id, EventRow.digest).where(
-                tuple_(col(EventRow.source), col(EventRow.id)).in_(some)
+                EventRow.source == source, col(EventRow.id).in_(ids)
             )
             found.update({(source, id): digest for source, id, digest in self.session.exec(query)})
         return found
@@ -114,11 +114,11 @@ class Log(Part):
     def events(self, keys: Iterable[Key]) -> dict[Key, Event]:
         """The events of the log among ``keys``, each with the time it was recorded."""
         found: dict[Key, Event] = {}
-        for some in parts(list(keys)):
+        for source, ids in by_first(keys):
             query = (
                 select(EventRow, BatchRow.recorded_at)
                 .join(BatchRow, col(BatchRow.number) == EventRow.batch)
-                .where(tuple_(col(EventRow.source), col(EventRow.id)).in_(some))
+                .where(EventRow.source == source, col(EventRow.id).in_(ids))
             )
             for row, recorded_at in self.session.exec(query):
                 found[(row.source, row.id)] = event_of(row, recorded_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
@@ -28,6 +28,17 @@ class Part:
         if rows:
             # Core, not the unit of work: a batch holds thousands of rows and none is read back
             self.session.connection().execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
+
+
+def by_first(pairs: Iterable[tuple[str, Item]]) -> Iterator[tuple[str, list[Item]]]:
+    """Pairs by their first half, the second halves in lists of at most AT_ONCE. A database finds
+    these by its index; a list of whole pairs SQLite looks for row by row."""
+    grouped: dict[str, list[Item]] = {}
+    for first, second in pairs:
+        grouped.setdefault(first, []).append(second)
+    for first, seconds in grouped.items():
+        for some in parts(seconds):
+            yield first, some
 
 
 def parts(values: list[Item]) -> Iterator[list[Item]]:

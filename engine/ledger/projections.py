@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import and_, delete, func
 from sqlmodel import col, select
 
-from engine.ledger.part import Part, parts
+from engine.ledger.part import Part, by_first, parts
 from engine.ledger.rows import standing_of
 from engine.ledger.tables import (
     ActionRow,
@@ -40,18 +40,24 @@ class Projections(Part):
         return found
 
     def due_cases(self, horizon: datetime) -> list[str]:
-        """The cases with a deadline that has passed by the horizon."""
-        query = (
-            select(DeadlineRow.case_id)
-            .where(DeadlineRow.status == "running", col(DeadlineRow.at) <= horizon)
-            .distinct()
-            .order_by(col(DeadlineRow.case_id))
+        """The cases with a deadline that has passed by the horizon, by name."""
+        query = select(DeadlineRow.case_id).where(
+            DeadlineRow.status == "running", col(DeadlineRow.at) <= horizon
         )
-        return list(self.session.exec(query))
+        return sorted(set(self.session.exec(query)))
 
     def drop_cases(self, ids: Iterable[str]) -> None:
         """Take the projections of cases away."""
-        for some in parts(list(ids)):
+        ids = list(ids)
+        for demand, respondents in by_first(
+            (demand, id) for demand, _, id in (i.partition("/") for i in ids)
+        ):
+            self.session.execute(
+                delete(RespondentRow).where(
+                    col(RespondentRow.demand) == demand, col(RespondentRow.id).in_(respondents)
+                )
+            )
+        for some in parts(ids):
             self.session.execute(delete(DeadlineRow).where(col(DeadlineRow.case_id).in_(some)))
             self.session.execute(delete(ActionRow).where(col(ActionRow.case_id).in_(some)))
             self.session.execute(delete(CaseRow).where(col(CaseRow.id).in_(some)))
@@ -59,11 +65,13 @@ class Projections(Part):
     def save_cases(
         self,
         rows: Sequence[dict[str, Any]],
+        respondents: Sequence[dict[str, Any]],
         deadlines: Sequence[dict[str, Any]],
         actions: Sequence[dict[str, Any]],
     ) -> None:
         """Add the projections of the cases in ``rows``."""
         self.add(CaseRow, rows)
+        self.add(RespondentRow, respondents)
         self.add(DeadlineRow, deadlines)
         self.add(ActionRow, actions)
 
@@ -76,12 +84,6 @@ class Projections(Part):
         self.session.execute(delete(DemandRow).where(col(DemandRow.id) == row["id"]))
         self.add(DemandRow, [row])
 
-    def save_respondents(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Replace the projections of respondents."""
-        for some in parts([row["id"] for row in rows]):
-            self.session.execute(delete(RespondentRow).where(col(RespondentRow.id).in_(some)))
-        self.add(RespondentRow, rows)
-
     def board(self, demand: str | None = None) -> list[Standing]:
         """Where every case stands, by name."""
         waiting = (
@@ -92,7 +94,13 @@ class Projections(Part):
         )
         query = (
             select(CaseRow, RespondentRow, func.coalesce(waiting.c.count, 0))
-            .join(RespondentRow, col(RespondentRow.id) == CaseRow.respondent)
+            .join(
+                RespondentRow,
+                and_(
+                    col(RespondentRow.demand) == CaseRow.demand,
+                    col(RespondentRow.id) == CaseRow.respondent,
+                ),
+            )
             .outerjoin(waiting, waiting.c.case_id == CaseRow.id)
             .order_by(col(CaseRow.id))
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from engine.ledger.tables import CaseRow, EventRow, RespondentRow
-from engine.model import Case, DecisionRecord, Event, Standing, case_to_bytes
+from engine.model import Case, DecisionRecord, Event, Standing, case_to_bytes, standing
 
 _canonical = msgspec.json.Encoder(order="deterministic")
 _data = msgspec.json.Decoder(dict[str, Any])
@@ -88,54 +88,61 @@ def read_record(body: str) -> DecisionRecord:
     return _record.decode(body)
 
 
-def case_rows(case: Case) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-    """The projections of a case: its own row, its open deadlines, its actions."""
+class CaseRows(NamedTuple):
+    """The projections of one case: its own row, its respondent, its open deadlines, its actions."""
+
+    case: dict[str, Any]
+    respondent: dict[str, Any]
+    deadlines: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
+
+
+def case_rows(case: Case) -> CaseRows:
+    """The projections of an open case."""
     demand, _, respondent = case.id.partition("/")
-    still = [deadline for deadline in case.deadlines if deadline.status in ("running", "tolled")]
-    running = [(deadline.at, deadline.name) for deadline in still if deadline.at is not None]
-    next_at, next_name = min(running, default=(None, None))
-    last_type, last_at = case.last_event or (None, None)
+    stands = standing(case)
+    next_name, next_at = stands.next_deadline or (None, None)
+    last_type, last_at = stands.last_event or (None, None)
     row = {
         "id": case.id,
         "demand": demand,
         "respondent": respondent,
-        "state": _canonical.encode(case.state).decode(),
-        "due_on": case.facts.get("demand.due_on"),
+        "state": _canonical.encode(stands.state).decode(),
+        "due_on": stands.due_on,
         "next_name": next_name,
         "next_at": next_at,
         "last_type": last_type,
         "last_at": last_at,
-        "tolled": any(deadline.status == "tolled" for deadline in still),
-        "synthetic": case.synthetic,
+        "tolled": stands.tolled,
+        "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
+    }
+    described = {
+        "demand": demand,
+        "id": respondent,
+        "name": stands.respondent,
+        "kind": stands.kind,
+        "us_state": stands.us_state,
+        "geoid": case.facts.get("respondent.geoid", ""),
     }
     deadlines = [
         {
             "case_id": case.id,
-            "state": deadline.state,
-            "entry": deadline.entry,
-            "name": deadline.name,
-            "region": deadline.region,
-            "status": deadline.status,
-            "on": deadline.on,
-            "at": deadline.at,
+            **{name: getattr(deadline, name) for name in ("state", "entry", "name", "region")},
+            **{name: getattr(deadline, name) for name in ("status", "on", "at")},
         }
-        for deadline in still
+        for deadline in case.deadlines
+        if deadline.status in ("running", "tolled")
     ]
     actions = [
         {
             "case_id": case.id,
-            "id": action.id,
-            "kind": action.kind,
-            "region": action.region,
-            "rule": action.rule,
-            "proposal": action.proposal,
-            "proposed_at": action.proposed_at,
-            "status": action.status,
+            **{name: getattr(action, name) for name in ("id", "kind", "region", "rule")},
+            **{name: getattr(action, name) for name in ("proposal", "proposed_at", "status")},
         }
         for action in case.actions
     ]
-    return row, deadlines, actions
+    return CaseRows(row, described, deadlines, actions)
 
 
 def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Standing:

@@ -159,9 +159,10 @@ class DemandRow(SQLModel, table=True):
 
 
 class RespondentRow(SQLModel, table=True):
-    """A respondent as last described."""
+    """A respondent as the demand describes it."""
 
     __tablename__ = "respondent"
+    demand: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     name: str
     kind: str
@@ -191,7 +192,7 @@ class DeadlineRow(SQLModel, table=True):
     """An open deadline of a case: running, with its instant, or tolled."""
 
     __tablename__ = "deadline"
-    __table_args__ = (Index("deadline_due", "at"),)
+    __table_args__ = (Index("deadline_due", "status", "at"),)
     case_id: str = Field(primary_key=True)
     state: str = Field(primary_key=True)
     entry: int = Field(primary_key=True)
@@ -223,4 +224,5 @@ class WaitingRow(SQLModel, table=True):
     source: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     subject: str = Field(index=True)
+    demand: str = Field(index=True)
     why: str

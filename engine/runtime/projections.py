@@ -36,27 +36,13 @@ def write_news(store: Store, batch: int, news: Sequence[News]) -> None:
     store.supersede(batch, [row for item in news for row in item.superseded])
     store.add_decisions(batch, (record_of(decision) for item in news for decision in item.decisions))
     store.drop_cases([item.case.id for item in news])
-    rows, deadlines, actions = [], [], []
-    respondents: dict[str, dict[str, Any]] = {}
-    for item in news:
-        if item.case.opened_at is None:
-            continue
-        row, own_deadlines, own_actions = case_rows(item.case)
-        rows.append(row)
-        deadlines.extend(own_deadlines)
-        actions.extend(own_actions)
-        described = _respondent(item.case)
-        respondents[described["id"]] = described
-    store.save_cases(rows, deadlines, actions)
-    store.save_respondents(list(respondents.values()))
-
-
-def _respondent(case: Case) -> dict[str, Any]:
-    facts = case.facts
-    return {
-        "id": facts["respondent.id"],
-        **{name: facts.get(f"respondent.{name}", "") for name in ("name", "kind", "us_state", "geoid")},
-    }
+    written = [case_rows(item.case) for item in news if item.case.opened_at is not None]
+    store.save_cases(
+        [rows.case for rows in written],
+        [rows.respondent for rows in written],
+        [row for rows in written for row in rows.deadlines],
+        [row for rows in written for row in rows.actions],
+    )
 
 
 def write_waiting(
@@ -81,13 +67,14 @@ def write_waiting(
     subjects.update({key: item.case.id for item in news for key, why in item.waiting if why == "case"})
     still: dict[Key, WaitingRow] = {}
     for key, subject in subjects.items():
+        demand = subject.partition("/")[0]
         why = named.get(key)
-        if subject.partition("/")[0] not in laws:
+        if demand not in laws:
             why = "demand"
         elif "/" in subject and subject not in opened:
             why = "case"
         if why is not None:
-            still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, why=why)
+            still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, demand=demand, why=why)
     gone = before.keys() - still.keys()
     store.set_waiting(gone, [row for key, row in still.items() if key not in before])
     return frozenset(still), frozenset(gone)

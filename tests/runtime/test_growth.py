@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 
 from engine.runtime import cases
 from engine.runtime.arrivals import read_json_lines
@@ -59,3 +60,40 @@ def test_memory_does_not_grow_with_the_number_of_events(
     assert fed.accepted == fed_lines == CASES * len(STORY)
     tenth = max(1, len(held) // 10)
     assert max(held[tenth:]) - held[tenth] < 1_000_000
+
+
+GROWING = (
+    "event",
+    "decision",
+    "supersession",
+    '"case"',
+    "case",
+    "respondent",
+    "deadline",
+    "action",
+    "waiting",
+)
+"""Tables that grow with the cases: nothing a batch asks of them may read them from end to end."""
+
+
+def test_what_a_batch_asks_of_the_ledger_is_found_by_an_index() -> None:
+    ledger = Ledger()
+    asked: dict[str, tuple[object, ...]] = {}
+
+    def note(_: object, __: object, statement: str, values: tuple[object, ...], *rest: object) -> None:
+        if statement.startswith(("SELECT", "DELETE")):
+            asked[statement] = values
+
+    sqlalchemy_event.listen(ledger.database.engine, "before_cursor_execute", note)
+    ledger.feed(issued(), added(), event("early", "response_received", "2018-02-01", "d/s", items=["a"]))
+    ledger.feed(added("d/s"), event("1", "response_received", "2018-02-02", items=["a"]))
+    ledger.feed(event("0", "response_received", "2018-02-01", items=["b"]))
+    ledger.tick("2018-03-30")
+    scans = []
+    with ledger.database.engine.connect() as connection:
+        for statement, values in asked.items():
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values):
+                if row[3].split()[:2] in [["SCAN", table] for table in GROWING]:
+                    scans.append((row[3], statement))
+    assert len(asked) > 10
+    assert scans == []

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from engine import model
 from engine.calendars import end_of_day
 from engine.core.derive import derive
 from engine.core.law import Law
@@ -123,22 +124,7 @@ def example(until: str = "2018-03-30") -> tuple[Seen, ...]:
 
 def standing(seen: Seen) -> Standing:
     """The line of the board of a case."""
-    case = seen.case
-    running = [(d.at, d.name) for d in case.deadlines if d.status == "running" and d.at is not None]
-    at, name = min(running, default=(None, None))
-    return Standing(
-        case=case.id,
-        respondent=case.facts["respondent.name"],
-        kind=case.facts["respondent.kind"],
-        us_state=case.facts["respondent.us_state"],
-        state=case.state,
-        due_on=case.facts["demand.due_on"],
-        next_deadline=None if at is None or name is None else (name, at),
-        last_event=case.last_event,
-        actions=sum(action.status in ("proposed", "approved") for action in case.actions),
-        tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
-        synthetic=case.synthetic,
-    )
+    return model.standing(seen.case)
 
 
 def golden(name: str, text: str) -> None:
