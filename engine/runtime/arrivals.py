@@ -5,6 +5,7 @@ A line that cannot be an event becomes an Arrival with a problem; nothing is dro
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import re
@@ -51,6 +52,8 @@ def read_json_lines(lines: Iterable[bytes], origin: str, source: str | None = No
     """
     ordinals: Counter[str] = Counter()
     for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)  # Windows programs put it there
         if not line.strip():
             continue
         said = _json(line)

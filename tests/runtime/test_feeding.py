@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from engine.diagnostics import Refused
+from engine.runtime.arrivals import read_json_lines
 from engine.runtime.feed import Feeder
 from tests.runtime.ledgers import PROGRAMS, Ledger, added, event, issued, opened
 
@@ -62,6 +65,19 @@ def test_a_wrong_line_goes_to_quarantine_and_the_rest_goes_on(name: str) -> None
     assert (fed.read, fed.accepted, fed.quarantined) == (2, 1, 1)
     assert ledger.quarantined() == [code]
     assert ledger.case().state == {"demand": "responded"}
+
+
+def test_a_byte_order_mark_at_the_head_of_a_file_is_passed_over() -> None:
+    ledger = opened()
+    line = codecs.BOM_UTF8 + json.dumps(ANSWER).encode()
+    assert ledger.feeder.feed(read_json_lines([line], "windows")).accepted == 1
+
+
+def test_an_item_spelt_otherwise_than_demanded_is_noted() -> None:
+    ledger = opened()
+    ledger.feed({**ANSWER, "data": {"items": ["a", "B"]}})
+    notes = [record.note for record in ledger.decisions() if record.rule == "not-demanded"]
+    assert notes == ["The answer names items that were not demanded (a, B); see how they are spelt."]
 
 
 def test_the_same_id_with_other_content_is_quarantined_with_both_versions() -> None:
