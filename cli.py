@@ -11,6 +11,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageErro
 
 from engine.commands import (
     case,
+    deadline,
     demand,
     demo,
     failure,
@@ -46,6 +47,14 @@ app.command(
 app.command("tick", epilog=examples("tick --as-of 2018-03-30"))(tick.tick)
 app.command("status", epilog=examples("status --state subpoena --kind city"))(status.status)
 app.command("inspect", epilog=examples("inspect doj-2018/chicago-il"))(case.inspect)
+app.command(
+    "deadline",
+    epilog=examples(
+        "deadline --from 2018-01-24 --days 30 --by frcp6",
+        "deadline --from 2018-01-24 --days 14 --by frcp6 --service mail",
+        "deadline --from 2018-01-24 --count 72 --by frcp6-hours",
+    ),
+)(deadline.deadline)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")
 app.command("graph", epilog=examples("graph records-demand", "graph doj-2018/chicago-il"))(graph.graph)

@@ -6,6 +6,7 @@ from engine.calendars.calendar import Calendar, Recess, calendar_from_holidays, 
 from engine.calendars.convention import Convention, ConventionVersion
 from engine.calendars.counting import count, shift
 from engine.calendars.days import CalendarError, ClockStopped
+from engine.calendars.event import count_event, count_from
 from engine.calendars.hours import DueAt, count_hours
 from engine.calendars.proof import Due, Step
 from engine.calendars.zones import end_of_day, local_day, start_of_day, zones_version
@@ -22,6 +23,8 @@ __all__ = [
     "Step",
     "calendar_from_holidays",
     "count",
+    "count_event",
+    "count_from",
     "count_hours",
     "end_of_day",
     "local_day",

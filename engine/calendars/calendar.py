@@ -10,8 +10,10 @@ from datetime import date
 from importlib import metadata
 
 from engine.calendars.days import FIRST, LAST, SINCE, UNTIL, WEEKDAYS, CalendarError, ordinal, weekday
+from engine.calendars.federal import federal_days
 from engine.model import digest
 
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)")
 
 
@@ -131,10 +133,9 @@ def calendar_from_holidays(
     """The public holidays, observed days included, that the ``holidays`` package knows of a country
     (ISO code), one of its subdivisions, or a market (``XNYS``).
 
+    ``years`` are the ones it then covers: the same days of a year, whatever the others asked for.
     Working weekends that some countries declare to make up for a bridge day are not known to it.
     """
-    import holidays  # slow to import, and needed only where a calendar is made
-
     if (country is None) == (market is None) or (market is not None and subdivision is not None):
         raise CalendarError(
             f"Calendar '{name}': expected either a country (with or without a subdivision) or a market.",
@@ -149,28 +150,48 @@ def calendar_from_holidays(
             "calendar-years",
         )
     edition = metadata.version("holidays")
+    # a holiday may be observed in the year before or after its own
+    source = _source(country, subdivision, market, range(years[0] - 1, years[-1] + 2), edition)
+    if isinstance(source, str):
+        raise CalendarError(
+            f"Calendar '{name}': {source}.",
+            f"The package holidays {edition} knows countries by ISO code (US), subdivisions (NY) "
+            "and markets (XNYS); see its list.",
+            "calendar-source",
+        )
+    since, until = f"{years[0]}-01-01", f"{years[-1]}-12-31"
+    place = market or (f"{country}-{subdivision}" if subdivision else country)
+    return Calendar(
+        name=name,
+        version=f"holidays {edition}, {'US federal' if place == 'US' else place}",
+        weekend=source[0],
+        days={day: text for day, text in source[1].items() if since <= day <= until},
+        since=since,
+        until=until,
+    )
+
+
+def _source(
+    country: str | None, subdivision: str | None, market: str | None, years: range, edition: str
+) -> tuple[frozenset[int], Mapping[str, str]] | str:
+    """The weekend and the days by name that the package knows, or what it does not know."""
+    if country == "US" and subdivision is None and (days := federal_days(edition)) is not None:
+        return frozenset({5, 6}), days
+    import holidays  # slow to import, and needed only where a calendar is made
+
+    # the package looks a code up among everything it defines, also what is no country or market
+    kind, code = ("Country", country) if country is not None else ("Financial market", market)
+    found = getattr(holidays, code, None) if code is not None and _CODE.fullmatch(code) else None
+    if getattr(found, "country" if country is not None else "market", None) is None:
+        return f"{kind} {code} not available"
     try:
         if country is not None:
             source = holidays.country_holidays(country, subdiv=subdivision, years=years)
         else:
             source = holidays.financial_holidays(str(market), years=years)
     except NotImplementedError as unknown:
-        raise CalendarError(
-            f"Calendar '{name}': {unknown}.",
-            f"The package holidays {edition} knows countries by ISO code (US), subdivisions (NY) "
-            "and markets (XNYS); see its list.",
-            "calendar-source",
-        ) from None
-    place = market or (f"{country}-{subdivision}" if subdivision else country)
-    return Calendar(
-        name=name,
-        version=f"holidays {edition}, {'US federal' if place == 'US' else place}",
-        weekend=frozenset(source.weekend),
-        # an observed day may fall into the year before or after the years asked for
-        days={day.isoformat(): text for day, text in source.items() if day.year in years},
-        since=f"{years[0]}-01-01",
-        until=f"{years[-1]}-12-31",
-    )
+        return str(unknown)
+    return frozenset(source.weekend), {day.isoformat(): text for day, text in source.items()}
 
 
 def with_closures(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,6 +12,8 @@ from engine.model import digest
 
 Unit = Literal["days", "business-days", "hours", "months", "years"]
 Roll = Literal["next", "previous", "none", "with-count"]
+
+_CUT_OFF = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class ConventionVersion:
     days added after the period, itself rolled, would otherwise expire. ``extension``: name to days
     counted on at the end of the period, business days where the unit is business days. A count of
     months or years that ends on a day the month does not have ends on its ``last`` day, or
-    (``next``) on the first of the following month.
+    (``next``) on the first of the following month. ``cut_off`` (``22:00``, local): what happens
+    later than that counts as of the next day; only ``count_from``, which is told the instant, heeds it.
     """
 
     unit: Unit
@@ -35,6 +39,23 @@ class ConventionVersion:
     month_end: Literal["last", "next"] = "last"
     extension: Mapping[str, int] = field(default_factory=dict)
     cites: str = ""
+    cut_off: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.cut_off is None:
+            return
+        if not _CUT_OFF.fullmatch(self.cut_off):
+            raise CalendarError(
+                f"Expected a time of day as HH:MM, found '{self.cut_off}'.",
+                'Write it on the clock of 24 hours, in quotes: "22:00".',
+                "cut-off-invalid",
+            )
+        if self.unit == "hours":
+            raise CalendarError(
+                "Expected no cut-off for a count of hours, which start at the very time of the event.",
+                "Remove 'cut_off', or count by days.",
+                "cut-off-invalid",
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,26 +58,28 @@ def count_hours(
         )
     clock = Clock(calendar, 1, merged(stops))
     begin = start.astimezone(UTC)
-    note = f"{counted(number, 'hour')} on from {_spoken(begin, zone)}, by '{convention.name}'"
+    note = f"{counted(number, 'hour')} on from {spoken(begin, zone)}, by '{convention.name}'"
     steps = [Step("start", on, note)]
-    if cut_off is not None and (_time(begin, zone) >= _clock_time(cut_off) or not calendar.is_business(on)):
+    if cut_off is not None and (
+        time_of_day(begin, zone) >= clock_time(cut_off) or not calendar.is_business(on)
+    ):
         day = iso(clock.settle(ordinal(on) + calendar.is_business(on), 1, roll=True))
         begin = start_of_day(day, zone)
-        note = f"not before {cut_off} on a business day: counted from {_spoken(begin, zone)}"
+        note = f"not before {cut_off} on a business day: counted from {spoken(begin, zone)}"
         steps.append(Step("cut-off", day, note))
     end = _run(clock, begin, timedelta(hours=number), zone, steps)
     ended = local_day(end, zone)
-    steps.append(Step("counted", ended, f"{counted(number, 'hour')} end at {_spoken(end, zone)}"))
+    steps.append(Step("counted", ended, f"{counted(number, 'hour')} end at {spoken(end, zone)}"))
     last = ordinal(ended)
     settled = clock.settle(last, -1 if version.roll == "previous" else 1, roll=version.roll != "none")
     if settled != last:
         named = zone_named(zone)
         local = datetime.combine(datetime.fromisoformat(iso(settled)), end.astimezone(named).time(), named)
         end = local.astimezone(UTC)
-        note = f"the last hour's day {reason_for(clock, last)}: same time on {_spoken(end, zone)}"
+        note = f"the last hour's day {reason_for(clock, last)}: same time on {spoken(end, zone)}"
         steps.append(Step("roll", iso(last), note))
     due = local_day(end, zone)
-    steps.append(Step("due", due, f"{_spoken(end, zone)} is the last time to act"))
+    steps.append(Step("due", due, f"{spoken(end, zone)} is the last time to act"))
     if version.cites:
         steps.append(Step("cites", due, version.cites))
     return DueAt(end, due, tuple(steps))
@@ -103,7 +105,8 @@ def _run(clock: Clock, begin: datetime, length: timedelta, zone: str, steps: lis
     return now + length
 
 
-def _clock_time(text: str) -> time:
+def clock_time(text: str) -> time:
+    """A time of day written as ``17:00``."""
     try:
         return time.fromisoformat(text)
     except ValueError:
@@ -114,9 +117,11 @@ def _clock_time(text: str) -> time:
         ) from None
 
 
-def _time(instant: datetime, zone: str) -> time:
+def time_of_day(instant: datetime, zone: str) -> time:
+    """The local time of an instant."""
     return instant.astimezone(zone_named(zone)).time()
 
 
-def _spoken(instant: datetime, zone: str) -> str:
+def spoken(instant: datetime, zone: str) -> str:
+    """The local day and time of an instant with the zone's abbreviation: ``2018-01-24 17:00 EST``."""
     return instant.astimezone(zone_named(zone)).strftime("%Y-%m-%d %H:%M %Z")

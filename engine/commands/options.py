@@ -49,6 +49,7 @@ _ORDER = (
     "tick",
     "status",
     "inspect",
+    "deadline",
     "graph",
     "quarantine",
     "rules",

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from importlib import resources
 
 from engine.calendars import Calendar
-from engine.diagnostics import Diagnostic, PackInvalid, Place
+from engine.diagnostics import PackInvalid, Place
 from engine.model import digest
 from engine.packs.build import Declared, build
-from engine.packs.calendars_schema import DeclaredCalendars, read_calendars
+from engine.packs.calendars_schema import read_calendars
 from engine.packs.findings import Enough, Findings
 from engine.packs.nodes import Keys, Scalar
 from engine.packs.pack import Pack
 from engine.packs.rules_schema import read_parameters, read_rules
 from engine.packs.schema import Reader
+from engine.packs.shipped_calendars import SHIPPED, declared_in, shipped_calendars
 from engine.packs.source import IN_RULES, IN_WORKFLOW, normal, read_source
 from engine.packs.workflow_schema import read_workflow
 
 _WORKFLOW = re.compile(r"""^workflow:[ ]+(["']?)([A-Za-z0-9_-]{1,100})\1[ ]*(?:#.*)?\r?$""", re.MULTILINE)
-SHIPPED = "shipped/calendars.yaml"
-"""The path under which the calendars of the product stand among a pack's files."""
 
 
 def assemble(files: Mapping[str, str], name: str, calendars: Mapping[str, Calendar] | None = None) -> Pack:
@@ -68,11 +65,13 @@ def _assemble(
     parameters_path, calendars_path = f"{folder}/parameters.yaml", f"{folder}/calendars.yaml"
     parameters = _optional(texts, parameters_path, findings)
     own = _optional(texts, calendars_path, findings)
-    basis, wrong = _shipped(texts[SHIPPED])
+    basis, wrong = declared_in(texts[SHIPPED])
     findings.extend(wrong)
+    calendars_declared = basis if own is None else read_calendars(own, reader).over(basis)
+    of_days = {f"{folder}/{file}" for file in calendars_declared.files}
     used = {
         path: texts[path]
-        for path in sorted({rules_path, workflow_path, parameters_path, calendars_path, SHIPPED})
+        for path in sorted({rules_path, workflow_path, parameters_path, calendars_path, SHIPPED, *of_days})
         if path in texts
     }
     declared = Declared(
@@ -81,7 +80,7 @@ def _assemble(
         workflow=workflow,
         parameters=() if parameters is None else read_parameters(parameters, reader),
         parameters_known=parameters is not None or parameters_path not in texts,
-        calendars=basis if own is None else read_calendars(own, reader).over(basis),
+        calendars=calendars_declared,
         calendars_known=own is not None or calendars_path not in texts,
     )
     return build(declared, calendars, used, digest(list(used.items())), findings)
@@ -91,21 +90,6 @@ def named_workflow(text: str) -> str | None:
     """The workflow a rule file names on a line of its own, without reading the file as YAML."""
     found = _WORKFLOW.search(text)
     return found[2] if found is not None else None
-
-
-@lru_cache(maxsize=8)
-def _shipped(text: str) -> tuple[DeclaredCalendars, tuple[Diagnostic, ...]]:
-    """What the product's calendar file declares; read once, as reading is most of a small load."""
-    findings = Findings({SHIPPED: text})
-    node = read_source(text, SHIPPED, findings)
-    declared = DeclaredCalendars({}, {}) if node is None else read_calendars(node, Reader(findings))
-    return declared, findings.sorted()
-
-
-@cache
-def shipped_calendars() -> str:
-    """The text of the calendars and conventions that come with the product."""
-    return (resources.files("engine.packs") / "shipped" / "calendars.yaml").read_text("utf-8")
 
 
 def _source(

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.calendars import Calendar, start_of_day
-from engine.packs.calendars_schema import DeclaredCalendars, build_calendars, explained
+from engine.packs.calendars_schema import DeclaredCalendars, build_calendars
 from engine.packs.conflicts import Ways, check_conflicts, check_endless
+from engine.packs.days_files import days_reader
 from engine.packs.deadlines import Counting, check_states
 from engine.packs.declared import DeclaredParameter, DeclaredRegion, DeclaredRules, DeclaredWorkflow
 from engine.packs.expressions import Scope
 from engine.packs.facts import check_events, check_facts, check_parameters
-from engine.packs.findings import Findings, listed, nearest
+from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.graph import check_graph, states_by_region
 from engine.packs.pack import Pack, Region, Transition
 from engine.packs.rule_checks import Known, check_action, check_rules
@@ -43,7 +44,8 @@ def build(
     workflow, rules = declared.workflow, declared.rules
     parameters = check_parameters(declared.parameters, findings)
     if calendars is None:
-        calendars = build_calendars(declared.calendars.calendars, findings)
+        days_of = days_reader(files, f"rules/{declared.name}", findings)
+        calendars = build_calendars(declared.calendars.calendars, findings, days_of)
     if workflow is None:
         return None
     events = check_events(workflow.events, findings)

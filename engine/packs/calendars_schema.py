@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from engine.calendars import (
     Calendar,
     CalendarError,
     Convention,
-    ConventionVersion,
     Recess,
     calendar_from_holidays,
     with_closures,
 )
 from engine.calendars.days import WEEKDAYS, ordinal
-from engine.diagnostics import Place
-from engine.packs.findings import Findings, listed, nearest
-from engine.packs.keys import KEYS
+from engine.packs.conventions_schema import read_convention
+from engine.packs.days_files import MOST_FILES, Days, is_days_file
+from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.nodes import Items, Keys, Node, Scalar
 from engine.packs.schema import Reader
 
@@ -40,6 +37,7 @@ class DeclaredCalendar:
     extends: Scalar | None
     weekend: frozenset[int] | None
     closures: Mapping[str, str]
+    days_from: tuple[Scalar, ...]
     recesses: tuple[Recess, ...]
     version: str | None
 
@@ -52,6 +50,12 @@ class DeclaredCalendars:
     calendars: Mapping[str, DeclaredCalendar]
     conventions: Mapping[str, Convention]
     broken: frozenset[str] = frozenset()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of days that the calendars name, each once."""
+        named = (file.text for calendar in self.calendars.values() for file in calendar.days_from)
+        return tuple(dict.fromkeys(named))
 
     def over(self, shipped: DeclaredCalendars) -> DeclaredCalendars:
         """These, and the shipped ones whose names are not declared here."""
@@ -71,16 +75,29 @@ def read_calendars(node: Keys, reader: Reader) -> DeclaredCalendars:
     }
     conventions, broken = {}, set()
     for name, value in reader.entries(keys.get("conventions"), "conventions", "title"):
-        convention = _convention(name, value, reader)
+        convention = read_convention(name, value, reader)
         if convention is None:
             broken.add(name.text)
         else:
             conventions[name.text] = convention
-    return DeclaredCalendars(calendars, conventions, frozenset(broken))
+    declared = DeclaredCalendars(calendars, conventions, frozenset(broken))
+    if len(declared.files) > MOST_FILES:
+        reader.findings.add(
+            "days-too-many",
+            f"Expected at most {MOST_FILES} files of days; found {len(declared.files)}.",
+            "Put the days of several into one.",
+            node.key("calendars"),
+        )
+        unnamed = {name: replace(calendar, days_from=()) for name, calendar in calendars.items()}
+        return replace(declared, calendars=unnamed)
+    return declared
 
 
-def build_calendars(declared: Mapping[str, DeclaredCalendar], findings: Findings) -> dict[str, Calendar]:
-    """All calendars, each after the one it extends; asks the ``holidays`` package."""
+def build_calendars(
+    declared: Mapping[str, DeclaredCalendar], findings: Findings, days_of: Callable[[Scalar], Days]
+) -> dict[str, Calendar]:
+    """All calendars, each after the one it extends; asks the ``holidays`` package, and ``days_of``
+    for the days of a file that a calendar names."""
     built: dict[str, Calendar] = {}
     refused: set[str] = set()
     for calendar in declared.values():
@@ -90,7 +107,7 @@ def build_calendars(declared: Mapping[str, DeclaredCalendar], findings: Findings
             source = None if extends is None else built.get(extends.text)
             if extends is None or source is not None:
                 with explained(findings, declared[name].name.place):
-                    built[name] = _built(declared[name], source)
+                    built[name] = _built(declared[name], source, days_of)
             if name not in built:
                 refused.add(name)
     return {name: built[name] for name in declared if name in built}
@@ -127,37 +144,39 @@ def _chain(
     return chain
 
 
-@contextmanager
-def explained(findings: Findings, place: Place) -> Iterator[None]:
-    """Turn a CalendarError into a finding at ``place``."""
-    try:
-        yield
-    except CalendarError as error:
-        findings.add(error.code, error.message, error.help, place)
-
-
-def _built(calendar: DeclaredCalendar, source: Calendar | None) -> Calendar:
+def _built(
+    calendar: DeclaredCalendar, source: Calendar | None, days_of: Callable[[Scalar], Days]
+) -> Calendar:
     name, (first, last) = calendar.name.text, calendar.years
+    files = [(file.text, days_of(file)) for file in calendar.days_from]
+    days = {day: text for _, read in files for day, text in read.items()} | dict(calendar.closures)
     if source is None and (calendar.country is not None or calendar.market is not None):
         source = _from_package(name, calendar.country, calendar.subdivision, calendar.market, first, last)
     if source is None:
         return Calendar(
             name=name,
-            version=calendar.version or "declared days",
+            version=calendar.version or _edition("", calendar, files) or "declared days",
             weekend=_WORKWEEK if calendar.weekend is None else calendar.weekend,
-            days=calendar.closures,
+            days=days,
             since=f"{first:04}-01-01",
             until=f"{last:04}-12-31",
             recesses=calendar.recesses,
         )
     return with_closures(
         source,
-        calendar.closures,
+        days,
         weekend=calendar.weekend,
         recesses=calendar.recesses,
         name=name,
-        version=calendar.version,
+        version=calendar.version or _edition(source.version, calendar, files),
     )
+
+
+def _edition(base: str, calendar: DeclaredCalendar, files: Sequence[tuple[str, Days]]) -> str:
+    """``holidays 0.109, US federal, with 2 declared and 12 of closures.ics``."""
+    added = [f"{len(calendar.closures)} declared"] if calendar.closures else []
+    added += [f"{len(days)} of {name}" for name, days in files]
+    return ", with ".join(part for part in (base, " and ".join(added)) if part)
 
 
 @lru_cache(maxsize=64)
@@ -204,6 +223,7 @@ def _calendar(name: Scalar, node: Node, reader: Reader) -> DeclaredCalendar:
         reader.name(keys.get("extends"), "title"),
         _weekend(keys.get("weekend"), reader),
         _closures(keys.get("closures"), reader),
+        _files(keys.get("days_from"), reader),
         tuple(
             recess
             for item in reader.items(keys.get("recesses"), "recesses")
@@ -259,6 +279,26 @@ def _closures(node: Node | None, reader: Reader) -> dict[str, str]:
     return closures
 
 
+def _files(node: Node | None, reader: Reader) -> tuple[Scalar, ...]:
+    """The names of files of days; one that cannot be one is reported and left out."""
+    if node is None:
+        return ()
+    named = [reader.text(item, "days_from") for item in (node.items if isinstance(node, Items) else (node,))]
+    found = []
+    for name in named:
+        if name is not None and not is_days_file(name.text):
+            reader.findings.add(
+                "days-from",
+                f"Expected the name of an .ics or .csv file in the folder of this file; found '{name.text}'.",
+                "Put the file beside calendars.yaml and give its name, of letters, digits, '.', '_' and "
+                "'-': closures.ics.",
+                name.place,
+            )
+        elif name is not None:
+            found.append(name)
+    return tuple(found)
+
+
 def _recess(node: Node, reader: Reader) -> Recess | None:
     keys = reader.keys(node, "recess", "the recess")
     since, until, name = (_text(keys.get(key), key, reader) for key in ("since", "until", "name"))
@@ -271,54 +311,6 @@ def _recess(node: Node, reader: Reader) -> Recess | None:
         reader.findings.add(error.code, error.message, error.help, node.place)
         return None
     return recess
-
-
-def _convention(name: Scalar, node: Node, reader: Reader) -> Convention | None:
-    before = len(reader.findings)
-    versions = [
-        _version(item, name.text, reader) for item in reader.items(node, "versions of the convention")
-    ]
-    if not versions and len(reader.findings) == before:
-        reader.wrong_kind(
-            node, f"at least one version of the convention '{name.text}'", "Write '- unit: days'."
-        )
-    if len(reader.findings) > before:
-        return None
-    try:
-        return Convention(name.text, tuple(version for version in versions if version is not None))
-    except CalendarError as error:
-        reader.findings.add(error.code, error.message, error.help, name.place)
-        return None
-
-
-def _version(node: Node, name: str, reader: Reader) -> ConventionVersion | None:
-    keys = reader.keys(node, "convention version", f"a version of the convention '{name}'")
-    read: dict[str, Any] = {}
-    readers: Mapping[str, Callable[[Node], Any]] = {
-        "since": lambda value: reader.value(value, "date"),
-        "until": lambda value: reader.value(value, "date"),
-        "exclude_start": reader.boolean,
-        "service": lambda value: _days_by_name(value, reader),
-        "extension": lambda value: _days_by_name(value, reader),
-        "cites": lambda value: _text(value, "cites", reader),
-    }
-    for key, value in keys.items():
-        if key in readers:
-            read[key] = readers[key](value)
-        else:
-            words = tuple(KEYS["convention version"][key].kind.split("|"))
-            read[key] = reader.word(value, key, words)
-    return ConventionVersion(**read) if "unit" in read and None not in read.values() else None
-
-
-def _days_by_name(node: Node, reader: Reader) -> dict[str, int]:
-    days = {}
-    for name, value in reader.entries(node, "names and days", "title"):
-        number = reader.integer(value)
-        if number is not None and not 0 <= number <= 1000:
-            reader.wrong_kind(value, "0 to 1000 days", "Write a smaller number of days.")
-        days[name.text] = number or 0
-    return days
 
 
 def _text(node: Node | None, what: str, reader: Reader) -> str | None:

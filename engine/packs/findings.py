@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 
+from engine.calendars import CalendarError
 from engine.diagnostics import Diagnostic, Place, suggestion
 from engine.packs.codes import CODES
 
@@ -55,6 +57,15 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+@contextmanager
+def explained(findings: Findings, place: Place) -> Iterator[None]:
+    """Turn a CalendarError into a finding at ``place``."""
+    try:
+        yield
+    except CalendarError as error:
+        findings.add(error.code, error.message, error.help, place)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -123,6 +123,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "extends": Key("title"),
         "weekend": Key("list weekday"),
         "closures": Key("map text"),
+        "days_from": Key("many text"),
         "recesses": Key("list recess"),
         "version": Key("text"),
     },
@@ -140,6 +141,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "service": Key("map int"),
         "month_end": Key("last|next"),
         "extension": Key("map int"),
+        "cut_off": Key("text"),
         "cites": Key("text"),
     },
     "demand file": {

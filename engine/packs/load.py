@@ -10,10 +10,11 @@ from pathlib import Path
 
 from engine.diagnostics import PackInvalid, Place
 from engine.packs.assemble import assemble, named_workflow
-from engine.packs.findings import Findings
+from engine.packs.calendars_schema import read_calendars
+from engine.packs.findings import Enough, Findings
 from engine.packs.nodes import Scalar
 from engine.packs.pack import Pack
-from engine.packs.schema import is_title
+from engine.packs.schema import Reader, is_title
 from engine.packs.source import IN_RULES, MAX_BYTES, normal, not_utf8, read_source, too_large
 from engine.packs.stored import pack_from_bytes, pack_to_bytes
 
@@ -22,7 +23,8 @@ __all__ = ["load_pack", "pack_from_bytes", "pack_to_bytes", "read_files", "read_
 
 def load_pack(files: Mapping[str, str], name: str) -> Pack:
     """The checked pack of ``rules/NAME/rules.yaml``, ``parameters.yaml``, ``calendars.yaml`` (the
-    last two optional) and the workflow the rule file names.
+    last two optional), the files of days that the last one names, and the workflow the rule file
+    names.
 
     ``files`` are texts by their path below the workspace, with '/'; others are left out of account.
     Raises PackInvalid with every mistake of every file, by file, line and column. The digest covers
@@ -56,6 +58,9 @@ def read_files(root: Path, name: str) -> tuple[dict[str, str], Findings]:
     paths = [f"rules/{name}/{part}.yaml" for part in ("rules", "parameters", "calendars")]
     for path in paths:
         _read(root, path, files, findings)
+    folder = f"rules/{name}"
+    for file in _days_files(files[paths[2]], paths[2]) if paths[2] in files else ():
+        _read(root, f"{folder}/{file}", files, findings, within=root / folder)
     workflow = _workflow(files[paths[0]], paths[0]) if paths[0] in files else None
     if workflow is not None and is_title(workflow):
         _read(root, f"workflows/{workflow}.yaml", files, findings)
@@ -74,10 +79,34 @@ def _workflow(text: str, path: str) -> str | None:
     )
 
 
-def _read(root: Path, path: str, files: dict[str, str], findings: Findings) -> None:
+def _days_files(text: str, path: str) -> tuple[str, ...]:
+    """The files of days that a calendar file names; none where it is not as it should be."""
+    if "days_from" not in text:
+        return ()
+    findings = Findings({})
+    try:
+        node = read_source(normal(text), path, findings)
+        named = () if node is None else read_calendars(node, Reader(findings)).files
+    except Enough:
+        return ()
+    return named
+
+
+def _read(
+    root: Path, path: str, files: dict[str, str], findings: Findings, within: Path | None = None
+) -> None:
+    """The text of a file that exists; ``within`` a folder that no link may lead out of."""
     file = root / path
     try:
         if not file.is_file():
+            return
+        if within is not None and not file.resolve().is_relative_to(within.resolve()):
+            findings.add(
+                "days-from",
+                "Expected a file in the folder of its pack; found a link that leads out of it.",
+                "Put a copy of the file there.",
+                Place(path, 1, 1),
+            )
             return
         size = file.stat().st_size
         if size > MAX_BYTES:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.calendars import Calendar, Convention
 from engine.diagnostics import Place
 from engine.model import Value
-from engine.packs.conditions import Expression
+
+if TYPE_CHECKING:  # what only reads calendars need not load CEL
+    from engine.packs.conditions import Expression
 
 Type = Literal["int", "double", "bool", "string", "list<string>", "date", "time"]
 

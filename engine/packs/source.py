@@ -52,7 +52,7 @@ def read_source(
     text: str, file: str, findings: Findings, conditions: frozenset[str] = frozenset()
 ) -> Keys | None:
     """The file's top-level map, or None when it cannot be read; why is in ``findings``."""
-    if not _readable(text, file, findings):
+    if not readable(text, file, findings):
         return None
     lifted = lift(text, file, conditions, findings)
     node = _compose(lifted, file, findings)
@@ -70,8 +70,9 @@ def read_source(
     return node
 
 
-def _readable(text: str, file: str, findings: Findings) -> bool:
-    """Check what can be said before reading: size, encoding, characters, emptiness."""
+def readable(text: str, file: str, findings: Findings, *, yaml: bool = True) -> bool:
+    """Check what can be said before reading: size, encoding, characters, and of YAML emptiness and
+    tabs."""
     start = Place(file, 1, 1)
     try:
         size = len(text.encode())
@@ -81,7 +82,7 @@ def _readable(text: str, file: str, findings: Findings) -> bool:
     if size > MAX_BYTES:
         too_large(file, size, findings)
         return False
-    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n")):
+    if yaml and not any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n")):
         findings.add(
             "file-empty",
             "Expected keys and values; found an empty file.",
@@ -89,7 +90,7 @@ def _readable(text: str, file: str, findings: Findings) -> bool:
             start,
         )
         return False
-    found = [_first(text, "\0"), _first(text, "\t")]
+    found = [_first(text, "\0"), _first(text, "\t") if yaml else None]
     control = _CONTROL.search(text)
     if found[0] is not None:
         findings.add(

@@ -13,7 +13,8 @@ from engine.views.inspection import (
     inspect_report,
 )
 from engine.views.moments import day_of, moment
-from engine.views.safe import escaped, line, padded
+from engine.views.proof import render_steps
+from engine.views.safe import line
 
 __all__ = ["Inspection", "inspect_report", "render_timeline"]
 
@@ -152,10 +153,7 @@ def _due(deadline: InspectedDeadline) -> str:
         head = f"{deadline.name}: no day can be named while its clock stands still"
     else:
         head = f"{deadline.name}: the last day is {deadline.on}"
-    steps = [
-        line(step.note, f"    {escaped(step.date)}  {padded(escaped(step.step), 9)}  ", hanging=" " * 27)
-        for step in deadline.proof
-    ]
+    steps = render_steps(deadline.proof, "    ")
     return "\n".join([line(f"{head} ({deadline.region}, {deadline.state})", "  ", hanging="    "), *steps])
 
 

@@ -17,6 +17,7 @@ from engine.diagnostics import PackInvalid
 from engine.packs import source
 from engine.packs.codes import CODES
 from engine.packs.load import read_pack
+from engine.packs.named_days import MOST_DAYS
 from engine.packs.source import MAX_BYTES
 from engine.views.problems import full
 
@@ -29,6 +30,8 @@ PLACES = {
     "rules.yaml": "rules/letters/rules.yaml",
     "parameters.yaml": "rules/letters/parameters.yaml",
     "calendars.yaml": "rules/letters/calendars.yaml",
+    "closures.ics": "rules/letters/closures.ics",
+    "closures.csv": "rules/letters/closures.csv",
 }
 
 
@@ -42,6 +45,15 @@ def _multiply(workspace: Path) -> None:
         file.write(f"more: [{'x,' * FEW_NODES}]\n")
 
 
+def _fill(workspace: Path) -> None:
+    with (workspace / PLACES["closures.csv"]).open("a") as file:
+        file.write("2018-12-05,Day of mourning\n" * (MOST_DAYS + 1))
+
+
+def _link(workspace: Path) -> None:
+    (workspace / PLACES["closures.ics"]).symlink_to(workspace / PLACES["workflow.yaml"])
+
+
 def _remove(workspace: Path) -> None:
     (workspace / PLACES["rules.yaml"]).unlink()
 
@@ -50,6 +62,8 @@ GENERATED: dict[str, Callable[[Path], None]] = {
     "file-too-large": _grow,
     "too-many-nodes": _multiply,
     "file-missing-rules": _remove,
+    "days-too-many": _fill,
+    "days-from-link": _link,
 }
 """What would be too large to commit, or is not there."""
 
