@@ -89,6 +89,10 @@ def read_csv(
             continue
         if header is None:
             header = [_COLUMNS.get(name.strip(), name.strip()) for name in row]
+            if "type" not in header or "subject" not in header:
+                # an event stands where the header should: kept like any other line, so that none is lost
+                raw = "".join(taken).rstrip("\r\n")
+                yield Arrival(origin, reader.line_num, raw, None, _no_header(row))
             first = "".join(taken).rstrip("\r\n") + "\n"
             continue
         raw = (first + "".join(taken)).rstrip("\r\n")
@@ -102,6 +106,16 @@ def read_csv(
             continue
         said = _from_row(dict(zip(header, row, strict=True)), types)
         yield _arrival(said, origin, reader.line_num, raw, ordinals, source)
+
+
+def _no_header(row: list[str]) -> Problem:
+    found = ",".join(row)[:120]
+    divided = " Its columns are divided by ';'; save the file with commas." if ";" in found else ""
+    return Problem(
+        "csv-header",
+        f"Expected a header with the columns type, case and on, found '{found}'.{divided}",
+        "Put a line type,case,on,... at the top of the file and feed it again.",
+    )
 
 
 def _remembered(lines: Iterable[bytes], taken: list[str]) -> Iterator[str]:
