@@ -39,6 +39,7 @@ def graph(
     Without --format the ending of FILE says it, else Mermaid.
     """
     from engine.views.diagrams import draw, mermaid, path_of
+    from engine.views.safe import escaped
 
     kind = format or _kind(output)
     if kind == "png" and output is None and (json or sys.stdout.isatty()):
@@ -66,7 +67,7 @@ def graph(
         say_json({"format": 1, "kind": kind, "files": [str(file) for file in files], "diagrams": texts})
     elif files:
         for file_made in files:
-            say(f"Wrote {file_made}.")
+            say(f"Wrote {escaped(str(file_made))}.")
     elif kind == "png":
         sys.stdout.buffer.write(b"".join(drawn))
     else:

@@ -6,6 +6,8 @@ as its author saw it. The pack says who may (roles) and how many different peopl
 
 from __future__ import annotations
 
+import unicodedata
+
 from msgspec.structs import replace
 
 from engine.core.program import Program
@@ -19,6 +21,13 @@ _OPEN_TO: dict[str, tuple[str, ...]] = {
 """In which status an action is open to an act."""
 
 ACTS = tuple(_OPEN_TO)
+
+
+def same_person(name: str) -> str:
+    """What two spellings of one name have in common: capitals, width, blanks and signs that do not
+    show make no other person."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in plain if unicodedata.category(char)[0] not in "CZ")
 
 
 def awaits(case: Case, event: Event) -> bool:
@@ -46,7 +55,8 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
             )
         ]
     spec = program.pack.actions[action.kind]
-    who = event.actor or "somebody"
+    assert event.actor is not None  # else a problem
+    who = event.actor
     if event.type == "action_approved":
         action = replace(action, approved_by=(*action.approved_by, who))
         count = len(action.approved_by)
@@ -66,12 +76,15 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
 def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] | None:
     event = cause.event
     assert event is not None
+    if not event.actor or not same_person(event.actor):
+        told = f"Expected to be told who did this ({event.type} of {action.kind}), but no actor is named."
+        return ("no-actor", told)
     spec = program.pack.actions[action.kind]
     roles = spec.roles
     if roles and event.role not in roles:
         return (
             "role-missing",
-            f"Expected somebody acting as {' or '.join(roles)}, but {event.actor or 'the actor'} "
+            f"Expected somebody acting as {' or '.join(roles)}, but {event.actor} "
             f"acted as {event.role or 'nobody in particular'}.",
         )
     expected = _OPEN_TO[event.type]
@@ -87,7 +100,7 @@ def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] 
                 f"Expected an approval of {action.kind} {action.id} as it now stands, but the approval names "
                 "another basis (facts, rule or pack have changed since); it must be asked for again.",
             )
-        if (event.actor or "somebody") in action.approved_by:
+        if same_person(event.actor) in {same_person(other) for other in action.approved_by}:
             return (
                 "same-person",
                 f"Expected another person to approve, but {event.actor} has approved already.",

@@ -6,13 +6,14 @@ the events that are folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from engine.calendars import local_day, start_of_day
+from engine.core.acts import ACTS
 from engine.core.intake import AMENDMENTS, Problem, is_day, read_event, read_time
 from engine.core.law import Law
 from engine.model import Event, Facts
@@ -95,6 +96,8 @@ def _effective(
             waiting.append(amendment.key)
         elif known[amended(amendment)].subject != amendment.subject:
             refused.append((amendment.key, _elsewhere(amendment, known[amended(amendment)])))
+        elif (barred := _may_not(law, known, amendment)) is not None:
+            refused.append((amendment.key, barred))
         else:
             about.setdefault(amended(amendment), []).append(amendment)
 
@@ -155,6 +158,32 @@ def _problem(law: Law, amendments: dict[Key, Event], amendment: Event) -> Proble
             return None
         seen.add(target)
         target = amended(amendments[target])
+    return None
+
+
+def _may_not(law: Law, known: Mapping[Key, Event], amendment: Event) -> Problem | None:
+    """Why somebody may not amend an event: it takes the role that recording it takes, and an act on
+    an action its own actor; what an act says of the action is never changed. The event meant is the
+    one at the end, where corrections and retractions name one another."""
+    target = known[amended(amendment)]
+    while target.type in AMENDMENTS and amended(target) in known:
+        target = known[amended(target)]
+    declared = law.at(event_instant(law, target)).pack.events.get(target.type)
+    roles = declared.roles if declared is not None else ()
+    if (roles and amendment.role not in roles) or (target.type in ACTS and amendment.actor != target.actor):
+        by = f"by {target.actor or 'its actor'}" if target.type in ACTS else f"as {' or '.join(roles)}"
+        return Problem(
+            "amendment-role",
+            f"The {target.type} {target.id} is corrected or retracted {by} alone; found "
+            f"{amendment.actor or 'no actor'} acting as {amendment.role or 'nobody in particular'}.",
+            "Let whoever may do so record it.",
+        )
+    if target.type in ACTS and amendment.type == "event_corrected" and amendment.data.get("data"):
+        return Problem(
+            "amendment-of-act",
+            f"What the {target.type} {target.id} says of its action cannot be corrected.",
+            "Retract it, and let the person act again.",
+        )
     return None
 
 

@@ -319,6 +319,54 @@ def test_two_people_approve_and_only_then_is_it_done() -> None:
     assert ledger.case().actions[0].status == "done"
 
 
+@pytest.mark.parametrize("second", [None, "Ann", " ann", "ann\u200b", "ＡＮＮ"])
+def test_nobody_and_the_same_person_spelt_otherwise_do_not_approve_a_second_time(second: str | None) -> None:
+    ledger = opened()
+    ledger.tick("2018-03-10")
+    action = ledger.case().actions[0]
+    first = event("1", "action_approved", "2018-03-12", action=action.id, proposal=action.proposal)
+    ledger.feed(first, {**first, "id": "2", "occurredon": "2018-03-13", "actor": second})
+    assert ledger.case().actions[0].status == "proposed"
+    assert ledger.decisions()[-1].code == ("no-actor" if second is None else "same-person")
+
+
+@pytest.mark.parametrize("who", [{"actor": "clerk", "role": "clerk"}, {"actor": "bob", "role": "official"}])
+def test_an_approval_is_not_made_good_by_a_correction(who: dict[str, str]) -> None:
+    ledger = opened()
+    ledger.tick("2018-03-10")
+    action = ledger.case().actions[0]
+    given = event("1", "action_approved", "2018-03-12", action=action.id, proposal="sha256:old")
+    change = event("c", "event_corrected", "2018-03-13", event="1", data={"proposal": action.proposal})
+    ledger.feed({**given, "actor": "bob"}, {**change, **who})
+    assert ledger.case().actions[0].approved_by == ()
+    assert ledger.quarantined() == ["amendment-of-act" if who["actor"] == "bob" else "amendment-role"]
+
+
+def test_an_act_is_retracted_by_its_own_actor_alone() -> None:
+    ledger = opened()
+    ledger.tick("2018-03-10")
+    action = ledger.case().actions[0]
+    given = event("1", "action_approved", "2018-03-12", action=action.id, proposal=action.proposal)
+    ledger.feed(given, {**event("r", "event_retracted", "2018-03-13", event="1"), "actor": "bob"})
+    assert ledger.quarantined() == ["amendment-role"]
+    assert ledger.case().actions[0].approved_by == ("ann",)
+    ledger.feed(event("r2", "event_retracted", "2018-03-13", event="1"))
+    assert ledger.case().actions[0].approved_by == ()
+
+
+def test_what_takes_a_role_to_record_takes_it_to_correct_or_retract() -> None:
+    ledger = opened()
+    granted = event("x", "extension_granted", "2018-02-01", until="2018-03-30")
+    change = event("c", "event_corrected", "2018-02-02", event="x", data={"until": "2020-03-30"})
+    ledger.feed(granted, {**change, "role": "clerk"})
+    assert ledger.quarantined() == ["amendment-role"]
+    assert ledger.case().facts["extended_until"] == "2018-03-30"
+    ledger.feed({**change, "id": "c2", "role": "counsel"})
+    assert ledger.case().facts["extended_until"] == "2020-03-30"
+    ledger.feed({**event("r", "event_retracted", "2018-02-03", event="c2"), "role": "clerk"})
+    assert ledger.case().facts["extended_until"] == "2020-03-30"
+
+
 def test_an_approval_without_the_role_is_a_recorded_refusal() -> None:
     ledger = opened()
     ledger.tick("2018-03-10")
