@@ -20,7 +20,8 @@ def test_every_code_of_a_rejection_is_explained() -> None:
     source = "".join(
         (ROOT / "engine" / "core" / f"{name}.py").read_text("utf-8") for name in ("decide", "judge", "acts")
     )
-    codes = set(re.findall(r'code="([a-z-]+)"|^ +(?:return \()?"([a-z]+-[a-z-]+)",(?:$| told)', source, re.MULTILINE))
+    alone_or_told = r'code="([a-z-]+)"|^ +(?:return \()?"([a-z]+-[a-z-]+)",(?:$| told)'
+    codes = set(re.findall(alone_or_told, source, re.MULTILINE))
     told = PAGE.partition("| code of a rejection")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `([\w-]+)` \|", told, re.MULTILINE)) == {
         named or alone for named, alone in codes
