@@ -7,7 +7,7 @@ conditions compare them.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -197,7 +197,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     synthetic: bool = False
     """Whether any event of it is marked as invented for a demonstration."""
     seen: tuple[datetime, int, int, str, str] | None = None
-    last_event: tuple[str, datetime] | None = None
+    last_event: tuple[str, datetime, str] | None = None
+    """The last event taken in: its type, its instant and its local day in the case's zone."""
 
     @property
     def state(self) -> dict[str, str]:
@@ -207,7 +208,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A case in one line, as the board shows it. ``actions`` counts what waits for a person;
-    ``tolled`` says that a clock stands still."""
+    ``tolled`` says that a clock stands still.
+
+    ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
+    type, instant and day. Days are those of the case's zone.
+    """
 
     case: str
     respondent: str
@@ -215,8 +220,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     us_state: str
     state: dict[str, str]
     due_on: str | None
-    next_deadline: tuple[str, datetime] | None
-    last_event: tuple[str, datetime] | None
+    next_deadline: tuple[str, datetime, str] | None
+    last_event: tuple[str, datetime, str] | None
     actions: int
     tolled: bool
     synthetic: bool
@@ -224,8 +229,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def standing(case: Case) -> Standing:
     """Where an open case stands."""
-    running = [(d.at, d.name) for d in case.deadlines if d.status == "running" and d.at is not None]
-    at, name = min(running, default=(None, None))
+    running = [
+        (deadline.at, deadline.name, last_day(deadline))
+        for deadline in case.deadlines
+        if deadline.status == "running" and deadline.at is not None
+    ]
+    at, name, day = min(running, default=(None, "", None))
     facts = case.facts
     return Standing(
         case=case.id,
@@ -234,12 +243,20 @@ def standing(case: Case) -> Standing:
         us_state=facts.get("respondent.us_state", ""),
         state=case.state,
         due_on=facts.get("demand.due_on"),
-        next_deadline=None if at is None or name is None else (name, at),
+        next_deadline=None if at is None or day is None else (name, at, day),
         last_event=case.last_event,
         actions=sum(action.status in ("proposed", "approved") for action in case.actions),
         tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
         synthetic=case.synthetic,
     )
+
+
+def last_day(deadline: Deadline) -> str | None:
+    """The last local day on which what a deadline asks for is in time: its own day, or the one before
+    where it passes as its day begins; None while it is tolled."""
+    if deadline.on is None or not deadline.phase:
+        return deadline.on
+    return (date.fromisoformat(deadline.on) - timedelta(days=1)).isoformat()
 
 
 class DecisionRecord(Said, frozen=True, kw_only=True):
@@ -288,7 +305,7 @@ def said_of(said: Said) -> dict[str, Any]:
     return {name: getattr(said, name) for name in Said.__struct_fields__}
 
 
-SNAPSHOT = 1
+SNAPSHOT = 2
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

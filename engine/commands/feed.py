@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +59,7 @@ def feed(
     if json:
         say_json(_values(fed, dry_run))
     else:
-        _say(fed, feeder.workspace.timezone, dry_run)
+        _say(fed, feeder.zones, dry_run)
     if fed.quarantined or fed.unfit:
         raise typer.Exit(4)
 
@@ -87,7 +87,7 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
     return said
 
 
-def _say(fed: Fed, zone: str, dry_run: bool) -> None:
+def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
     from engine.model import record_of
     from engine.views.decided import render_decisions
     from engine.views.intake import render_fed
@@ -95,7 +95,7 @@ def _say(fed: Fed, zone: str, dry_run: bool) -> None:
     counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "seconds")}
     counts["quarantined"] += fed.unfit
     if dry_run and fed.made:
-        say(render_decisions([record_of(decision) for decision in fed.made], zone))
+        say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")
     say(render_fed({**counts, "wrong": wrong_values(fed), "dry_run": dry_run}))
 

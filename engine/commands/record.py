@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,7 +83,7 @@ def record(
     if json:
         say_json(_values(recorded))
     else:
-        _say(recorded, feeder.workspace.timezone)
+        _say(recorded, feeder.zones)
 
 
 def _outcome(recorded: Recorded) -> str:
@@ -104,7 +105,7 @@ def _values(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def _say(recorded: Recorded, zone: str) -> None:
+def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
     from engine.model import record_of
     from engine.views.decided import render_decisions
     from engine.views.safe import line
@@ -121,4 +122,4 @@ def _say(recorded: Recorded, zone: str) -> None:
     if outcome == "waiting":
         say(line(f"It waits: what it names is not known yet. {recorded.near}"))
         return
-    say(render_decisions([record_of(decision) for decision in recorded.fed.made], zone))
+    say(render_decisions([record_of(decision) for decision in recorded.fed.made], zones))

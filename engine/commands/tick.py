@@ -16,6 +16,9 @@ def tick(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="To the end of this day; without it, to this moment."),
     ] = None,
+    ahead: Annotated[
+        bool, typer.Option("--ahead", help="Allow a day after tomorrow. What has run can't be taken back.")
+    ] = False,
     workspace: In = None,
     json: Json = False,
 ) -> None:
@@ -32,7 +35,7 @@ def tick(
     feeder = feeder_of(context, workspace)
     zone = feeder.workspace.timezone
     horizon = now() if on is None else end_of_day(on, zone) - timedelta(microseconds=1)
-    fed = feeder.tick(horizon, keep_decisions=True)
+    fed = feeder.tick(horizon, keep_decisions=True, ahead=ahead)
     records = [record_of(decision) for decision in fed.made]
     if json:
         say_json(
@@ -50,4 +53,4 @@ def tick(
         say(f"Time has run to {until}. No deadline has passed.")
         return
     say(f"Time has run to {until}.")
-    say(render_decisions(records, zone))
+    say(render_decisions(records, feeder.zones))

@@ -58,7 +58,7 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         open=opened,
         since=since,
         synthetic=case.synthetic or event.synthetic,
-        last_event=(event.type, cause.at),
+        last_event=(event.type, cause.at, cause.on),
     )
 
 

@@ -101,8 +101,8 @@ def case_rows(case: Case) -> CaseRows:
     """The projections of an open case."""
     demand, _, respondent = case.id.partition("/")
     stands = standing(case)
-    next_name, next_at = stands.next_deadline or (None, None)
-    last_type, last_at = stands.last_event or (None, None)
+    next_name, next_at, next_day = stands.next_deadline or (None, None, None)
+    last_type, last_at, last_day = stands.last_event or (None, None, None)
     row = {
         "id": case.id,
         "demand": demand,
@@ -111,8 +111,10 @@ def case_rows(case: Case) -> CaseRows:
         "due_on": stands.due_on,
         "next_name": next_name,
         "next_at": next_at,
+        "next_day": next_day,
         "last_type": last_type,
         "last_at": last_at,
+        "last_day": last_day,
         "tolled": stands.tolled,
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
@@ -154,9 +156,13 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         us_state=respondent.us_state,
         state=msgspec.json.decode(case.state),
         due_on=case.due_on,
-        next_deadline=(case.next_name, case.next_at) if case.next_name and case.next_at else None,
-        last_event=(case.last_type, case.last_at) if case.last_type and case.last_at else None,
+        next_deadline=_all(case.next_name, case.next_at, case.next_day),
+        last_event=_all(case.last_type, case.last_at, case.last_day),
         actions=actions,
         tolled=case.tolled,
         synthetic=case.synthetic,
     )
+
+
+def _all(name: str | None, at: datetime | None, day: str | None) -> tuple[str, datetime, str] | None:
+    return None if name is None or at is None or day is None else (name, at, day)

@@ -181,8 +181,10 @@ class CaseRow(SQLModel, table=True):
     due_on: str | None
     next_name: str | None
     next_at: datetime | None = Field(sa_column=Column(Instant))
+    next_day: str | None
     last_type: str | None
     last_at: datetime | None = Field(sa_column=Column(Instant))
+    last_day: str | None
     tolled: bool
     synthetic: bool
     snapshot: bytes

@@ -92,7 +92,7 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
             played.events += fed.accepted
             played.take(fed.made)
         if day == until or day in acts or _is_due(feeder, passed):
-            played.take(feeder.tick(passed, keep_decisions=True).made)
+            played.take(feeder.tick(passed, keep_decisions=True, ahead=True).made)
         for act in acts.get(day, ()):
             fed = feeder.feed([_arrival(feeder, folder, act)], wrong="refuse", keep_decisions=True)
             played.acts += 1

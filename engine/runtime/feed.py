@@ -18,7 +18,7 @@ from engine.model import Decision
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
 from engine.runtime.cases import Cases
-from engine.runtime.clock import now
+from engine.runtime.clock import check_horizon, now
 from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
@@ -69,6 +69,11 @@ class Feeder:
         self.book = LawBook(workspace.root, programs=self._programs)
         self.cases = Cases()
         self.demands: dict[str, str] = {}
+
+    @property
+    def zones(self) -> dict[str, str]:
+        """The zone of every version of the law known so far, by its digest."""
+        return {digest: program.zone for digest, program in self._programs.items()}
 
     def types(self, subject: str, type: str) -> EventType | None:
         """The declared type of an event about a subject; where its demand is not known, that of any
@@ -123,10 +128,10 @@ class Feeder:
         fed.seconds = time.monotonic() - started
         return fed
 
-    def tick(self, horizon: datetime, *, keep_decisions: bool = False) -> Fed:
+    def tick(self, horizon: datetime, *, keep_decisions: bool = False, ahead: bool = False) -> Fed:
         """Move the horizon and run every deadline that passes by it.
 
-        Raises Refused where the horizon would move back.
+        Raises Refused where the horizon would move back, or beyond tomorrow and not ``ahead``.
         """
         fed = Fed()
         started = time.monotonic()
@@ -134,12 +139,7 @@ class Feeder:
             store = Store(session)
             self._look_up(store)
             last = store.horizon()
-            if last is not None and horizon < last:
-                raise refused(
-                    "horizon-back",
-                    f"Expected a date not before the horizon, which stands at {last.isoformat()}.",
-                    "Deadlines already run stay run; give a later date.",
-                )
+            check_horizon(horizon, last, self.workspace.timezone, ahead=ahead)
             batch = store.open_batch(now(), "tick", horizon.isoformat())
             if last is None or horizon > last:
                 store.add_tick(batch.number, horizon)

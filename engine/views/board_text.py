@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.views.moments import day_of, last_day
+from engine.views.moments import day_of
 from engine.views.safe import WIDTH, columns, escaped, line, padded, wrapped
 from engine.views.status import Status, StatusCase
 
@@ -38,7 +38,7 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
     for number, title in enumerate(_GROUPS):
         cases = groups.get(number)
         if cases:
-            rows = [_row(case, status.zone, first, second) for case in cases]
+            rows = [_row(case, first, second) for case in cases]
             parts.append("\n".join([f"{title}: {len(cases):,}", *rows]))
     if 0 in groups:
         parts.append(line("'forthwith inspect CASE' shows what waits, why, and how to approve it."))
@@ -80,10 +80,10 @@ def _standing(case: StatusCase) -> str:
     return escaped(" ".join(case.state.values()) or "not open")
 
 
-def _row(case: StatusCase, zone: str, first: int, second: int) -> str:
+def _row(case: StatusCase, first: int, second: int) -> str:
     """A case, its state, and what comes or came: a name or state too wide for its column stands on
     a line of its own, whole, so that it can be copied."""
-    name, standing, said = _named(case), _standing(case), escaped(_said(case, zone))
+    name, standing, said = _named(case), _standing(case), escaped(_said(case))
     lines = []
     left = "  " + padded(name, first)
     if columns(name) > first:
@@ -97,14 +97,14 @@ def _row(case: StatusCase, zone: str, first: int, second: int) -> str:
     return "\n".join(lines)
 
 
-def _said(case: StatusCase, zone: str) -> str:
+def _said(case: StatusCase) -> str:
     said = []
     if case.tolled:
         said.append("clock stopped")
     if case.actions:
         said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
     if case.next_deadline is not None:
-        said.append(f"{case.next_deadline.name} by {last_day(case.next_deadline.at, zone)}")
+        said.append(f"{case.next_deadline.name} by {case.next_deadline.last_day}")
     if not said and case.last_event is not None:
-        said.append(f"last news {day_of(case.last_event.at, zone)}")
+        said.append(f"last news {case.last_event.on}")
     return "; ".join(said)

@@ -47,9 +47,12 @@ def decision_values(record: DecisionRecord) -> dict[str, Any]:
     }
 
 
-def render_decisions(records: Sequence[DecisionRecord], zone: str, *, limit: int = LIMIT) -> str:
-    """The decisions in 80 columns, days and times in ``zone``. Those by which nothing changed are
-    counted and not listed; of many, the first ``limit`` are."""
+def render_decisions(
+    records: Sequence[DecisionRecord], zones: Mapping[str, str], *, limit: int = LIMIT
+) -> str:
+    """The decisions in 80 columns, days and times in the zone of the law they were made by, which
+    ``zones`` has by the digest of its pack. Those by which nothing changed are counted and not
+    listed; of many, the first ``limit`` are."""
     if not records:
         return "Nothing followed from it.\n"
     counts = ", ".join(f"{count:,} {_WORDS[outcome]}" for outcome, count in outcomes(records).items())
@@ -57,7 +60,7 @@ def render_decisions(records: Sequence[DecisionRecord], zone: str, *, limit: int
     lines = [line(f"{number}: {counts}")]
     telling = [record for record in records if _tells(record)]
     for record in telling[:limit]:
-        lines += _decision(record, zone)
+        lines += _decision(record, zones[record.pack])
     if len(telling) > limit:
         lines.append(f"... and {len(telling) - limit:,} more; 'forthwith inspect CASE' shows all of a case.")
     return "\n".join(lines) + "\n"

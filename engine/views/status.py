@@ -13,17 +13,20 @@ from engine.views.moments import utc, utc_or_none
 
 
 class NextDeadline(msgspec.Struct, frozen=True):
-    """The deadline that passes first, and the instant at which it passes."""
+    """The deadline that passes first, the instant at which it passes, and the last day to act, which
+    is a day of the case's own zone."""
 
     name: str
     at: datetime
+    last_day: str
 
 
 class LastEvent(msgspec.Struct, frozen=True):
-    """The last thing that happened, by its own time."""
+    """The last thing that happened, by its own time; ``on`` is its day in the case's own zone."""
 
     type: str
     at: datetime
+    on: str
 
 
 class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,8 +125,8 @@ def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
         respondent=standing.respondent,
         state=standing.state,
         due_on=standing.due_on,
-        next_deadline=None if deadline is None else NextDeadline(deadline[0], utc(deadline[1])),
-        last_event=None if event is None else LastEvent(event[0], utc(event[1])),
+        next_deadline=None if deadline is None else NextDeadline(deadline[0], utc(deadline[1]), deadline[2]),
+        last_event=None if event is None else LastEvent(event[0], utc(event[1]), event[2]),
         kind=standing.kind,
         us_state=standing.us_state,
         actions=standing.actions,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.commands.running import EXAMPLE, done, run
+from engine.runtime import clock
+from tests.commands.running import EXAMPLE, contents, done, run
 
 DECISION = [
     *(
@@ -42,8 +44,8 @@ def test_the_board_has_the_keys_that_programs_rely_on(running: Path) -> None:
     assert len(report["cases"]) == 23
     for case in report["cases"]:
         assert list(case)[:6] == ["case", "respondent", "state", "due_on", "next_deadline", "last_event"]
-        assert case["next_deadline"] is None or case["next_deadline"].keys() == {"name", "at"}
-        assert case["last_event"] is None or case["last_event"].keys() == {"type", "at"}
+        assert case["next_deadline"] is None or case["next_deadline"].keys() == {"name", "at", "last_day"}
+        assert case["last_event"] is None or case["last_event"].keys() == {"type", "at", "on"}
     chicago = next(case for case in report["cases"] if case["case"] == "doj-2018/chicago-il")
     assert (chicago["state"], chicago["due_on"]) == ({"demand": "subpoena.proposed"}, "2018-02-23")
 
@@ -107,7 +109,25 @@ def test_time_runs_to_the_end_of_a_local_day_and_only_forward(issued: Path) -> N
     assert {made["rule"] for made in said["decisions"]} == {"no-response"}
     ran = run("tick", "--as-of", "2018-02-23", "--json", at=issued)
     assert (ran.code, ran.json["error"]["code"]) == (1, "horizon-back")
+    assert (
+        "has run to the end of 2018-02-24 already; it cannot run back to the end of 2018-02-23"
+        in (ran.json["error"]["message"])
+    )
     assert done("tick", "--as-of", "2018-02-24", at=issued)
+
+
+def test_time_does_not_run_beyond_tomorrow_unless_it_is_meant(
+    issued: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(issued)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2018, 2, 20, 4, 30, tzinfo=UTC))  # 19 February there
+    for day in ("2018-02-21", "2052-02-20"):
+        ran = run("tick", "--as-of", day, "--json", at=issued)
+        assert (ran.code, ran.json["error"]["code"]) == (1, "horizon-ahead")
+        assert "2018-02-20" in ran.json["error"]["message"] and "--ahead" in ran.json["error"]["help"]
+    assert contents(issued) == before
+    assert done("tick", "--as-of", "2018-02-20", at=issued)
+    assert "23 decisions" in done("tick", "--as-of", "2018-02-24", "--ahead", at=issued)
 
 
 def test_a_long_list_of_decisions_is_cut_with_a_count(issued: Path) -> None:
@@ -135,3 +155,20 @@ def test_making_a_workspace_a_second_time_changes_nothing(empty: Path) -> None:
         "made": [],
     }
     assert {file: file.read_bytes() for file in empty.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland"])
+def test_days_are_those_of_the_case_whatever_zone_the_workspace_has(zone: str, empty: Path) -> None:
+    workflow = empty / "workflows" / "records-demand.yaml"
+    workflow.write_text(workflow.read_text("utf-8").replace("America/New_York", zone, 1), "utf-8")
+    done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
+    board = {case["case"]: case for case in run("status", "--json", at=empty).json["cases"]}
+    case = run("inspect", "doj-2018/oregon", "--json", at=empty).json
+    assert board["doj-2018/oregon"]["next_deadline"]["last_day"] == case["deadlines"][0]["on"] == "2018-02-23"
+    assert board["doj-2018/oregon"]["last_event"]["on"] == "2018-01-24"
+    assert "response by 2018-02-23" in done("status", at=empty)
+    said = done(
+        "record", "response_received", "doj-2018/oregon", "items=orders", "--on", "2018-02-20", at=empty
+    )
+    assert "\n  2018-02-20 doj-2018/oregon: " in said
+    assert "\n  2018-02-24 doj-2018/albany-ny: " in done("tick", "--as-of", "2018-02-25", at=empty)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 
+from engine import model
 from engine.model import Standing
 from engine.views.board import final_states, render_board, state_words, status_report
 from engine.views.safe import columns
-from tests.views.cases import example, golden, papers, standing
+from tests.views.cases import example, golden, papers, papers_case, standing
 
 ZONE = "America/New_York"
 AS_OF = datetime(2018, 3, 31, 3, 59, 59, 999999, tzinfo=UTC)
@@ -32,12 +34,16 @@ def stands(
         us_state="VT",
         state={"main": state},
         due_on="2018-02-09",
-        next_deadline=None if days is None else ("answer", start + timedelta(days=days)),
-        last_event=("answer_received", start),
+        next_deadline=None if days is None else _answer(start + timedelta(days=days)),
+        last_event=("answer_received", start, "2018-02-01"),
         actions=actions,
         tolled=tolled,
         synthetic=synthetic,
     )
+
+
+def _answer(at: datetime) -> tuple[str, datetime, str]:
+    return ("answer", at, (at - timedelta(days=1)).date().isoformat())
 
 
 BOARD = [
@@ -74,13 +80,27 @@ def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
         "case", "respondent", "state", "due_on", "next_deadline", "last_event",
         "kind", "us_state", "actions", "tolled", "synthetic",
     ]  # fmt: skip
-    assert said["cases"][0]["next_deadline"] == {"name": "answer", "at": "2018-02-03T05:00:00Z"}
+    assert said["cases"][0]["next_deadline"] == {
+        "name": "answer", "at": "2018-02-03T05:00:00Z", "last_day": "2018-02-02",
+    }  # fmt: skip
     assert said["cases"][1]["next_deadline"] is None
 
 
 def test_a_deadline_is_shown_by_the_last_day_to_act_not_by_the_day_after() -> None:
     status = status_report(AS_OF, ZONE, [stands("d/x", "asked", days=2)])
     assert "answer by 2018-02-02" in render_board(status)
+
+
+@pytest.mark.parametrize(("phase", "last"), [(0, "2018-02-09"), (2, "2018-02-08")])
+def test_the_last_day_of_a_deadline_is_its_own_or_the_one_before_where_it_passes_at_its_start(
+    phase: int, last: str
+) -> None:
+    (deadline,) = (d for d in papers_case().case.deadlines if d.status == "running")
+    case = msgspec.structs.replace(
+        papers_case().case, deadlines=(msgspec.structs.replace(deadline, phase=phase),)
+    )
+    found = model.standing(case).next_deadline
+    assert (deadline.on, found) == ("2018-02-09", (deadline.name, deadline.at, last))
 
 
 def test_an_empty_board_says_what_to_do_next() -> None:
