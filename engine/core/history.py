@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from engine.calendars import local_day, start_of_day
 from engine.core.acts import ACTS
-from engine.core.intake import AMENDMENTS, Problem, is_day, read_event, read_time
+from engine.core.intake import AMENDMENTS, Problem, ahead_of, is_day, read_event, read_time
 from engine.core.law import Law
 from engine.model import Event, Facts
 
@@ -106,7 +106,14 @@ def _effective(
             other.type == "event_retracted" and stands(other) for other in about.get(event.key, ())
         )
 
+    contents: dict[Key, Event] = {}
+
     def content(event: Event) -> Event:
+        if event.key not in contents:
+            contents[event.key] = _content(event)
+        return contents[event.key]
+
+    def _content(event: Event) -> Event:
         corrections = [
             other for other in about.get(event.key, ()) if other.type == "event_corrected" and stands(other)
         ]
@@ -121,6 +128,8 @@ def _effective(
             refused.append((correction.key, problem))
         return event
 
+    for amendment in amendments.values():
+        content(amendment)  # what is wrong with a correction of it is told as soon as both are known
     return [content(event) for event in events if event.type not in AMENDMENTS and stands(event)]
 
 
@@ -133,7 +142,7 @@ def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
                 f"The {event.type} {event.id} cannot be corrected to name another event.",
                 "Retract it, and record another that names the right event.",
             )
-        return amendment_problem(corrected)
+        return amendment_problem(corrected) or amended_ahead(corrected)
     read = read_happening(law, corrected)
     return read if isinstance(read, Problem) else None
 
@@ -221,7 +230,20 @@ def amendment_problem(event: Event) -> Problem | None:
     return None
 
 
+def amended_ahead(event: Event) -> Problem | None:
+    """What is wrong with a correction to a time that lies ahead of when the correction was recorded."""
+    if event.type != "event_corrected" or event.recorded_at is None:
+        return None
+    time, day = event.data.get("time"), event.data.get("occurredon")
+    moment = read_time(time) if isinstance(time, str) else None
+    known = day if isinstance(day, str) and is_day(day) else None
+    return ahead_of(event.recorded_at, moment, None) or ahead_of(event.recorded_at, None, known)
+
+
 def _corrected(event: Event, correction: Event) -> Event:
+    """The event as the correction has it. An amendment is then known as of the later of the two."""
+    if event.type in AMENDMENTS and event.recorded_at is not None and correction.recorded_at is not None:
+        event = replace(event, recorded_at=max(event.recorded_at, correction.recorded_at))
     data = {**event.data, **(correction.data.get("data") or {})}
     event = replace(event, data={name: value for name, value in data.items() if value is not None})
     time, day = correction.data.get("time"), correction.data.get("occurredon")

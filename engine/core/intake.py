@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -15,6 +15,9 @@ from engine.packs.pack import EventType, Field
 
 AMENDMENTS = ("event_corrected", "event_retracted")
 """Events about other events; they belong to the known-at axis and are no causes of their own."""
+
+AHEAD = timedelta(days=1)
+"""How far an event may lie after the time it is recorded: clocks and zones differ, but not by more."""
 
 _ARTICLES = {
     "int": "a whole number",
@@ -110,6 +113,20 @@ def _read(field: Field, given: Any) -> Any:
         "ill-typed-datum",
         f"'{field.name}' should be {_ARTICLES[field.type]}; found {found[:80]}.",
         f"Mend {field.name} in the event's data and feed the event again.",
+    )
+
+
+def ahead_of(recorded_at: datetime, time: datetime | None, day: str | None) -> Problem | None:
+    """What is wrong with an event that would lie ahead of its recording: by more than AHEAD, or, where
+    only its day is known, past the day after the one in UTC. So no zone plays a part, and no law."""
+    limit = (recorded_at + AHEAD).astimezone(UTC)
+    found = day or (None if time is None else time.isoformat())
+    if found is None or not (day > limit.date().isoformat() if day else time is not None and time > limit):
+        return None
+    return Problem(
+        "in-the-future",
+        f"Expected a time not later than a day after it is recorded ({recorded_at:%Y-%m-%d}), found {found}.",
+        "Mend the date, or feed the event when it has happened.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
@@ -33,6 +33,11 @@ class Held(Part):
             for some in parts(list(subjects))
             for row in self.session.exec(query.where(col(WaitingRow.subject).in_(some)))
         ]
+
+    def count_waiting(self, demand: str | None = None) -> int:
+        """How many events wait, about one demand and its cases or about any."""
+        query = select(func.count()).select_from(WaitingRow)
+        return self.session.exec(query if demand is None else query.where(WaitingRow.demand == demand)).one()
 
     def waiting_below(self, demands: Iterable[str]) -> list[WaitingRow]:
         """The events that wait about any case of some demands."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
 
-from engine.core.intake import Problem
+from engine.core.intake import AHEAD, Problem
 from engine.core.program import Program
 from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
@@ -102,9 +102,15 @@ class Feeder:
     ) -> Fed:
         """Feed every arrival. With ``dry_run`` everything is worked out and nothing is written.
 
-        Raises Refused where ``recorded_at`` lies before what the ledger already holds, and with
-        ``wrong`` "refuse" where any arrival cannot be taken.
+        Raises Refused where ``recorded_at`` lies before what the ledger already holds or ahead of the
+        clock, and with ``wrong`` "refuse" where any arrival cannot be taken.
         """
+        if recorded_at is not None and recorded_at > now() + AHEAD:
+            raise refused(
+                "recorded-ahead",
+                f"Expected --recorded-at not later than a day from now, found {recorded_at.isoformat()}.",
+                "Give the time at which it was learned, or leave it out.",
+            )
         fed = Fed()
         started = time.monotonic()
         waiting: set[Key] = set()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
 
-from engine.core.history import amendment_problem, event_instant, read_happening
-from engine.core.intake import AMENDMENTS, Problem, read_event
+from engine.core.history import amended_ahead, amendment_problem, event_instant, read_happening
+from engine.core.intake import AMENDMENTS, Problem, ahead_of, read_event
 from engine.core.law import Law
 from engine.diagnostics import PackInvalid, Refused
 from engine.ledger.rows import content_digest
@@ -18,9 +18,6 @@ from engine.model import Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.runtime.arrivals import Arrival
 from engine.runtime.laws import LawBook
-
-AHEAD = timedelta(days=1)
-"""How far an event may lie after the time it is recorded: clocks differ, but not by more."""
 
 
 class Sifted(NamedTuple):
@@ -80,9 +77,11 @@ class Sifter:
         return None if pack is None else self.book.law(pack)
 
     def _problem(self, event: Event) -> Problem | None:
-        at = event.time
-        if at is not None and at > self.recorded_at + AHEAD:
-            return self._ahead(at)
+        ahead = ahead_of(self.recorded_at, event.time, event.occurred_on) or amended_ahead(
+            msgspec.structs.replace(event, recorded_at=self.recorded_at)
+        )
+        if ahead is not None:
+            return ahead
         if event.role is not None and not self.may_act(event.actor, event.role):
             return Problem(
                 "role-missing",
@@ -97,21 +96,11 @@ class Sifter:
         law = self.law(event.subject)
         if law is None:
             return None
-        if event_instant(law, event) > self.recorded_at + AHEAD:
-            return self._ahead(event_instant(law, event))
         if event.type in AMENDMENTS:
             read = read_event(law.at(event_instant(law, event)).pack.events, event)
             return read if isinstance(read, Problem) else amendment_problem(event)
         happening = read_happening(law, event)
         return happening if isinstance(happening, Problem) else None
-
-    def _ahead(self, at: datetime) -> Problem:
-        return Problem(
-            "in-the-future",
-            f"Expected a time not later than a day after it is recorded ({self.recorded_at:%Y-%m-%d}), "
-            f"found {at:%Y-%m-%d}.",
-            "Mend the date, or feed the event when it has happened.",
-        )
 
     def _issue(self, event: Event) -> Problem | None:
         """A demand names its pack, whose first version comes into force with the first demand."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.diagnostics import Refused
+from engine.ledger.store import Store
 from engine.runtime.arrivals import read_csv, read_json_lines
 from engine.runtime.feed import Feeder
 from tests.runtime.ledgers import PROGRAMS, Ledger, added, event, issued, opened
@@ -112,6 +113,14 @@ def test_an_event_for_a_case_not_yet_known_waits_and_is_taken_up_by_itself(
     whole = Ledger()
     whole.feed(issued(), added(), ANSWER)
     assert ledger.digest() == whole.digest()
+
+
+def test_what_waits_is_counted_by_demand() -> None:
+    ledger = opened()
+    ledger.feed({**ANSWER, "subject": "d/s"}, {**ANSWER, "subject": "other/s", "id": "e2"})
+    with ledger.database.reading() as session:
+        store = Store(session)
+        assert [store.count_waiting(of) for of in (None, "d", "other", "none")] == [2, 1, 1, 0]
 
 
 def test_what_waits_in_one_feed_and_is_taken_up_in_it_counts_as_accepted() -> None:
