@@ -100,7 +100,8 @@ class Entry(msgspec.Struct, frozen=True):
 class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     """An instant by which something is due, of one state entry; its proof is computed on demand.
 
-    ``on`` is the day it falls on, ``at`` the instant it passes; both None while it is tolled.
+    ``on`` is the day it falls on, ``at`` the instant it passes; both None while it is tolled, and
+    where ``problem`` says why it cannot be counted: a person must then look at the case.
     """
 
     name: str
@@ -108,11 +109,12 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     entry: int
     rank: int
-    status: Literal["running", "tolled", "passed", "ended"]
+    status: Literal["running", "tolled", "uncountable", "passed", "ended"]
     entered_at: datetime
     on: str | None
     at: datetime | None
     phase: int = 0
+    problem: str | None = None
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,13 +135,46 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: tuple[str, ...] = ()
 
 
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """Something done outward that the facts as now known would not allow; open until people settle it.
+
+    ``event`` is the source and id of the act, ``action`` and ``kind`` what it says was done; where
+    neither names an action the case knows, ``kind`` and ``region`` are None and every region of the
+    case is meant. ``ratified_by`` holds the actors who stood in for the approvals that lack.
+    """
+
+    id: str
+    action: str
+    kind: str | None
+    region: str | None
+    event: tuple[str, str]
+    at: datetime
+    because: str
+    status: Literal["open", "ratified", "withdrawn"] = "open"
+    ratified_by: tuple[str, ...] = ()
+
+
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule asked for and could not have yet; it is offered again when nothing keeps it any more.
+
+    ``on`` is what the rule answered to, ``event`` what it read of the event that caused it.
+    """
+
+    region: str
+    rule: str
+    trigger: str | None
+    on: str
+    event: Facts
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a decision says, apart from which cause it is of.
 
     ``on`` is what was answered to (``response_received``, ``deadline_passed.response``,
     ``state_entered.late``). ``source`` and ``target`` are the states a move leads from and to.
     ``facts`` are the values the rule saw, ``missing`` the facts it lacked; ``note`` is what a rule
-    wants noted, ``draft`` the letter it asks for; ``code`` names a rejection.
+    wants noted, ``draft`` the letter it asks for; ``code`` names a rejection. ``action`` and
+    ``incident`` are as they stand after it.
     """
 
     on: str
@@ -155,6 +190,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     facts: Facts = {}
     action: Action | None = None
+    incident: Incident | None = None
     note: str | None = None
     draft: str | None = None
     code: str | None = None
@@ -180,7 +216,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
     ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
     region, outermost first, ``entered`` how often each state was entered. ``pending`` are events
-    that name an action not yet known; ``seen`` is the order of the last cause.
+    that name an action not yet known; ``withheld`` is what may be offered again; ``seen`` is the order
+    of the last cause.
     """
 
     id: str
@@ -193,6 +230,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     entered: dict[str, int] = {}
     deadlines: tuple[Deadline, ...] = ()
     actions: tuple[Action, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     pending: tuple[Event, ...] = ()
     synthetic: bool = False
     """Whether any event of it is marked as invented for a demonstration."""
@@ -207,8 +246,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one line, as the board shows it. ``actions`` counts what waits for a person;
-    ``tolled`` says that a clock stands still.
+    """A case in one line, as the board shows it. ``actions`` counts what waits for a person,
+    ``incidents`` those that are open; ``tolled`` says that a clock stands still, ``uncountable`` that
+    a deadline has no day that can be counted.
 
     ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
     type, instant and day. Days are those of the case's zone.
@@ -223,7 +263,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     next_deadline: tuple[str, datetime, str] | None
     last_event: tuple[str, datetime, str] | None
     actions: int
+    incidents: int
     tolled: bool
+    uncountable: bool
     synthetic: bool
 
 
@@ -246,7 +288,9 @@ def standing(case: Case) -> Standing:
         next_deadline=None if at is None or day is None else (name, at, day),
         last_event=case.last_event,
         actions=sum(action.status in ("proposed", "approved") for action in case.actions),
+        incidents=sum(incident.status == "open" for incident in case.incidents),
         tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
+        uncountable=any(deadline.status == "uncountable" for deadline in case.deadlines),
         synthetic=case.synthetic,
     )
 

@@ -6,10 +6,10 @@ as its author saw it. The pack says who may (roles) and how many different peopl
 
 from __future__ import annotations
 
-import unicodedata
-
 from msgspec.structs import replace
 
+from engine.core.incidents import barring, open_incident, why_barred
+from engine.core.people import missing_role, nobody, same_person
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Event, Said
 
@@ -22,40 +22,31 @@ _OPEN_TO: dict[str, tuple[str, ...]] = {
 
 ACTS = tuple(_OPEN_TO)
 
-
-def same_person(name: str) -> str:
-    """What two spellings of one name have in common: capitals, width, blanks and signs that do not
-    show make no other person."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in plain if unicodedata.category(char)[0] not in "CZ")
+Problem = tuple[str, str]
+"""The code of a rejection, and what is said of it."""
 
 
 def awaits(case: Case, event: Event) -> bool:
-    """Whether the event is about an action that the case does not know (yet)."""
-    return event.type in ACTS and all(action.id != event.data.get("action") for action in case.actions)
+    """Whether the event approves or rejects an action that the case does not know (yet). What was
+    done does not wait: it was done."""
+    return event.type in ("action_approved", "action_rejected") and _named(case, event) is None
 
 
 def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
-    """What an act on a known action brings about: one decision, or none for any other event."""
+    """What an act on an action brings about: one decision, or none for any other event."""
     event = cause.event
     if event is None or event.type not in ACTS:
         return []
-    action = next(action for action in case.actions if action.id == cause.data["action"])
-    problem = _problem(program, action, cause)
-    if problem is not None:
-        code, told = problem
-        return [
-            Said(
-                on=event.type,
-                outcome="rejected",
-                region=action.region,
-                rule=action.rule,
-                because=told,
-                code=code,
-            )
-        ]
+    action = _named(case, event)
+    problem = _who(program, action, cause)
+    if problem is None and event.type == "action_done":
+        return [_done(program, case, cause, action)]
+    assert action is not None or problem is not None  # what names no known action waits
+    if problem is None and action is not None:
+        problem = _why_not(case, action, cause)
+    if problem is not None or action is None:
+        return [_refused(cause, action, problem)]
     spec = program.pack.actions[action.kind]
-    assert event.actor is not None  # else a problem
     who = event.actor
     if event.type == "action_approved":
         action = replace(action, approved_by=(*action.approved_by, who))
@@ -63,36 +54,89 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
         if count < spec.approvals:
             told = f"{who} approved {action.kind}; {count} of {spec.approvals} approvals."
             return [Said(on=event.type, outcome="noted", region=action.region, because=told, action=action)]
-        action = replace(action, status="approved")
         told = f"{action.kind} was approved by {' and '.join(action.approved_by)}."
-        return [_taken(program, case, cause, action, spec.approved, told)]
-    if event.type == "action_rejected":
-        told = f"{who} rejected {action.kind}: {cause.data['reason']}"
-        return [_taken(program, case, cause, replace(action, status="rejected"), spec.rejected, told)]
-    told = f"{who} recorded {action.kind} as done."
-    return [_taken(program, case, cause, replace(action, status="done"), spec.done, told)]
+        return [_taken(program, case, cause, replace(action, status="approved"), spec.approved, told)]
+    told = f"{who} rejected {action.kind}: {cause.data['reason']}"
+    return [_taken(program, case, cause, replace(action, status="rejected"), spec.rejected, told)]
 
 
-def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] | None:
+def _done(program: Program, case: Case, cause: Cause, action: Action | None) -> Said:
+    """An act that was done: in order, told again, or an incident."""
     event = cause.event
     assert event is not None
-    if not event.actor or not same_person(event.actor):
-        told = f"Expected to be told who did this ({event.type} of {action.kind}), but no actor is named."
-        return ("no-actor", told)
-    spec = program.pack.actions[action.kind]
-    roles = spec.roles
-    if roles and event.role not in roles:
-        return (
-            "role-missing",
-            f"Expected somebody acting as {' or '.join(roles)}, but {event.actor} "
-            f"acted as {event.role or 'nobody in particular'}.",
+    for incident in case.incidents:
+        if incident.action == cause.data["action"] and incident.status != "withdrawn":
+            told = f"Expected an act not known yet, but incident {incident.id} is about it."
+            return _refused(cause, action, ("not-open", told))
+    if action is None:
+        told = (
+            f"{event.actor} recorded action {cause.data['action']} as done, which was not proposed by then."
         )
-    expected = _OPEN_TO[event.type]
-    if action.status not in expected:
-        return (
-            "not-open",
-            f"Expected {action.kind} {action.id} to be {' or '.join(expected)}, but it is {action.status}.",
+        return open_incident(program, case, cause, None, "unknown-action", told)
+    if action.status == "done":
+        return _refused(cause, action, _not_open(action, event))
+    barred = barring(case, action.region)
+    if barred is not None:
+        return open_incident(
+            program, case, cause, action, "incident-open", why_barred(barred, "this was done.")
         )
+    if action.status != "approved":
+        code, told = _not_open(action, event)
+        return open_incident(program, case, cause, action, code, told)
+    told = f"{event.actor} recorded {action.kind} as done."
+    trigger = program.pack.actions[action.kind].done
+    said = _taken(program, case, cause, replace(action, status="done"), trigger, told)
+    if said.outcome == "rejected":
+        return open_incident(program, case, cause, action, said.code or "", said.because or "")
+    return said
+
+
+def _named(case: Case, event: Event) -> Action | None:
+    return next((action for action in case.actions if action.id == event.data.get("action")), None)
+
+
+def _refused(cause: Cause, action: Action | None, problem: Problem | None) -> Said:
+    assert cause.event is not None
+    assert problem is not None
+    code, told = problem
+    return Said(
+        on=cause.event.type,
+        outcome="rejected",
+        region=None if action is None else action.region,
+        rule=None if action is None else action.rule,
+        because=told,
+        code=code,
+    )
+
+
+def _who(program: Program, action: Action | None, cause: Cause) -> Problem | None:
+    """Why this person may not act so. Of an action that is not known, any role of the pack's actions
+    will do."""
+    event = cause.event
+    assert event is not None
+    kind = cause.data.get("kind") if action is None else action.kind
+    if nobody(event.actor):
+        what = kind or cause.data["action"]
+        return (
+            "no-actor",
+            f"Expected to be told who did this ({event.type} of {what}), but no actor is named.",
+        )
+    spec = program.pack.actions.get(kind or "")
+    specs = program.pack.actions.values() if spec is None else (spec,)
+    missing = missing_role(event, {role for spec in specs for role in spec.roles})
+    return None if missing is None else ("role-missing", missing)
+
+
+def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
+    """Why an action cannot be approved or rejected now."""
+    event = cause.event
+    assert event is not None
+    assert event.actor is not None
+    if action.status not in _OPEN_TO[event.type]:
+        return _not_open(action, event)
+    barred = barring(case, action.region)
+    if barred is not None:
+        return ("incident-open", why_barred(barred, f"anybody decides about {action.kind} {action.id}."))
     if event.type == "action_approved":
         if cause.data["proposal"] != action.proposal:
             return (
@@ -101,11 +145,17 @@ def _problem(program: Program, action: Action, cause: Cause) -> tuple[str, str] 
                 "another basis (facts, rule or pack have changed since); it must be asked for again.",
             )
         if same_person(event.actor) in {same_person(other) for other in action.approved_by}:
-            return (
-                "same-person",
-                f"Expected another person to approve, but {event.actor} has approved already.",
-            )
+            told = f"Expected another person to approve, but {event.actor} has approved already."
+            return ("same-person", told)
     return None
+
+
+def _not_open(action: Action, event: Event) -> Problem:
+    expected = " or ".join(_OPEN_TO[event.type])
+    return (
+        "not-open",
+        f"Expected {action.kind} {action.id} to be {expected}, but it is {action.status}.",
+    )
 
 
 def _taken(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from engine.calendars import Due, Step, count, end_of_day, shift, start_of_day
+from engine.calendars import CalendarError, Due, Step, count, end_of_day, local_day, shift, start_of_day
 from engine.core.facts import view
 from engine.core.program import Clock, Program
 from engine.model import Case, Cause, Deadline, Entry, Facts
@@ -79,11 +79,12 @@ def _deadlines(program: Program, case: Case, cause: Cause) -> tuple[Deadline, ..
                 if deadline is None:
                     after.pop(key, None)
                 elif known is None and _raised_too_often(case, deadline):
-                    after[key] = msgspec.structs.replace(deadline, status="ended")
+                    told = f"It has passed {FIRES_AN_INSTANT} times at one instant and is not raised again."
+                    after[key] = msgspec.structs.replace(deadline, status="ended", problem=told)
                 else:
                     after[key] = deadline
     for key, deadline in after.items():
-        if key not in running and deadline.status in ("running", "tolled"):
+        if key not in running and deadline.status not in ("passed", "ended"):
             after[key] = msgspec.structs.replace(deadline, status="ended")
     return tuple(after.values())
 
@@ -102,22 +103,27 @@ def _raised_too_often(case: Case, deadline: Deadline) -> bool:
 def _compute(
     program: Program, case: Case, region: str, entry: Entry, spec: DeadlineSpec, facts: Facts
 ) -> Deadline | None:
-    tolled = bool(entry.stops) and entry.stops[-1][1] is None
-    due = _due(program, case, entry, spec.term, facts)
-    if due is None:
-        return None
-    return Deadline(
+    """The deadline as it now stands; None while a fact it is computed from is absent."""
+    deadline = Deadline(
         name=spec.name,
         region=region,
         state=entry.state,
         entry=entry.number,
         rank=spec.rank,
-        status="tolled" if tolled else "running",
+        status="tolled",
         entered_at=entry.at,
-        on=None if tolled else due.on,
-        at=None if tolled else instant(due.on, spec, program.zone),
+        on=None,
+        at=None,
         phase=2 if spec.at == "start" else 0,
     )
+    try:
+        due = _due(program, case, entry, spec.term, facts)
+        if due is None or (entry.stops and entry.stops[-1][1] is None):
+            return None if due is None else deadline
+        at = instant(due.on, spec, program.zone)
+    except CalendarError as error:
+        return msgspec.structs.replace(deadline, status="uncountable", problem=f"{error} {error.help}")
+    return msgspec.structs.replace(deadline, status="running", on=due.on, at=at)
 
 
 def instant(on: str, spec: DeadlineSpec, zone: str) -> datetime:
@@ -126,7 +132,10 @@ def instant(on: str, spec: DeadlineSpec, zone: str) -> datetime:
 
 
 def prove(program: Program, case: Case, deadline: Deadline) -> tuple[Step, ...]:
-    """The work behind a deadline, step by step; empty once its state has been left."""
+    """The work behind a deadline, step by step; empty once its state has been left. Of one that cannot
+    be counted, why."""
+    if deadline.problem is not None:
+        return (Step("problem", local_day(deadline.entered_at, program.zone), deadline.problem),)
     for entry in case.entries.get(deadline.region, ()):
         if (entry.state, entry.number) != (deadline.state, deadline.entry):
             continue

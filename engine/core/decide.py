@@ -12,7 +12,8 @@ from collections import deque
 
 from engine.core.acts import judge_act
 from engine.core.evolve import apply, take_in
-from engine.core.judge import judge
+from engine.core.incidents import judge_settlement
+from engine.core.judge import judge, judge_again
 from engine.core.outcome import conclude
 from engine.core.program import Program
 from engine.model import Case, Cause, Decision, Said
@@ -28,42 +29,65 @@ def decide(program: Program, case: Case, cause: Cause) -> tuple[Decision, ...]:
 
 def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decision, ...]]:
     """The case after the cause, and the decisions of it."""
-    made: list[Decision] = []
-    entered: deque[str] = deque()
+    on = answers_to(cause)
+    run = _Run(program, cause, take_in(program, case, cause))
+    withheld = run.case.withheld
+    if run.case.opened_at is None and "demand.id" in run.case.facts and "respondent.id" in run.case.facts:
+        run.carry_out(_opening(program, on))
+    acted = judge_act(program, run.case, cause) + judge_settlement(program, run.case, cause)
+    if run.case.opened_at is not None:
+        settled = frozenset(said.region for said in acted if said.target is not None and said.region)
+        acted += judge(program, run.case, cause, on, settled)
+    run.carry_out(acted)
+    run.enter_all(on)
+    for asked in withheld:
+        if asked not in run.case.withheld:
+            run.carry_out(judge_again(program, run.case, cause, asked))
+            run.enter_all(on)
+    if not run.made:
+        run.carry_out([Said(on=on, outcome="noted")])
+    return run.case, tuple(run.made)
 
-    def carry_out(case: Case, sayings: list[Said]) -> Case:
+
+class _Run:
+    """One cause being worked off: the case so far, the decisions made, the states still to be judged."""
+
+    def __init__(self, program: Program, cause: Cause, case: Case) -> None:
+        self.program = program
+        self.cause = cause
+        self.case = case
+        self.made: list[Decision] = []
+        self._entered: deque[str] = deque()
+        self._judged = 0
+
+    def carry_out(self, sayings: list[Said]) -> None:
+        """Make each saying a decision and apply it."""
         moved: dict[str, tuple[str, ...]] = {}
         for said in sayings:
-            decision = conclude(program, case, cause, len(made), said)
-            case = apply(program, case, decision)
-            made.append(decision)
+            decision = conclude(self.program, self.case, self.cause, len(self.made), said)
+            self.case = apply(self.program, self.case, decision)
+            self.made.append(decision)
             if said.target is not None and said.region is not None:
-                moved[said.region] = _entered(program, said)
-        for region in program.machines:
-            entered.extend(moved.get(region, ()))
-        return case
+                moved[said.region] = _entered(self.program, said)
+        for region in self.program.machines:
+            self._entered.extend(moved.get(region, ()))
 
-    on = answers_to(cause)
-    case = take_in(program, case, cause)
-    if case.opened_at is None and "demand.id" in case.facts and "respondent.id" in case.facts:
-        case = carry_out(case, _opening(program, on))
-    if case.opened_at is not None:
-        acted = judge_act(program, case, cause)
-        settled = frozenset(said.region for said in acted if said.target is not None and said.region)
-        case = carry_out(case, acted + judge(program, case, cause, on, settled))
-    judged = 0
-    while entered:
-        path = entered.popleft()
-        judged += 1
-        if judged > CHAIN:
-            told = f"Expected the states entered by one cause to come to an end, but {CHAIN} were entered."
-            case = carry_out(case, [Said(on=on, outcome="rejected", because=told, code="chain-too-long")])
-            break
-        if any(entry.state == path for active in case.entries.values() for entry in active):
-            case = carry_out(case, judge(program, case, cause, f"state_entered.{path}", frozenset()))
-    if not made:
-        case = carry_out(case, [Said(on=on, outcome="noted")])
-    return case, tuple(made)
+    def enter_all(self, on: str) -> None:
+        """Judge the states entered, in turn, and those entered by that."""
+        while self._entered:
+            path = self._entered.popleft()
+            self._judged += 1
+            if self._judged > CHAIN:
+                told = (
+                    f"Expected the states entered by one cause to come to an end, but {CHAIN} were entered."
+                )
+                self._entered.clear()
+                self.carry_out([Said(on=on, outcome="rejected", because=told, code="chain-too-long")])
+                return
+            if any(entry.state == path for active in self.case.entries.values() for entry in active):
+                self.carry_out(
+                    judge(self.program, self.case, self.cause, f"state_entered.{path}", frozenset())
+                )
 
 
 def answers_to(cause: Cause) -> str:
@@ -85,4 +109,5 @@ def _entered(program: Program, said: Said) -> tuple[str, ...]:
     machine = program.machines[said.region]
     if said.source is None or said.trigger is None:
         return machine.opening
-    return machine.arcs[said.source, said.trigger].entered
+    arc = machine.way(said.source, said.trigger)
+    return () if arc is None else arc.entered

@@ -93,24 +93,26 @@ class _Fold:
                 return
             self._step(cause)
 
-    def _step(self, cause: Cause) -> None:
-        self.case, made = step(self.law.at(cause.at, cause.order[1]), self.case, cause)
-        self.decisions.extend(made)
-        for event in self.case.pending:
-            if not awaits(self.case, event):
-                self._take_up(event)
-                return
+    def _step(self, cause: Cause | None) -> None:
+        """The cause, and directly behind it the events that waited for an action it made known."""
+        while cause is not None:
+            self.case, made = step(self.law.at(cause.at, cause.order[1]), self.case, cause)
+            self.decisions.extend(made)
+            cause = self._taken_up()
 
-    def _take_up(self, event: Event) -> None:
-        """An event that waited for an action is a cause as soon as the action is known."""
-        self.case = replace(
-            self.case, pending=tuple(other for other in self.case.pending if other.key != event.key)
-        )
-        happening = read_happening(self.law, event)
-        if isinstance(happening, Problem):
-            return
-        assert self.case.seen is not None
-        self._step(_event_cause(happening, _just_after(self.case.seen)))
+    def _taken_up(self) -> Cause | None:
+        """The first of the events that waited and need not wait any more."""
+        for event in self.case.pending:
+            if awaits(self.case, event):
+                continue
+            rest = tuple(other for other in self.case.pending if other.key != event.key)
+            self.case = replace(self.case, pending=rest)
+            happening = read_happening(self.law, event)
+            if isinstance(happening, Problem):
+                continue
+            assert self.case.seen is not None
+            return _event_cause(happening, _just_after(self.case.seen))
+        return None
 
     def _next(self) -> Cause | None:
         seen = self.case.seen

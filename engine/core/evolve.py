@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from engine.core.deadlines import settle
-from engine.core.facts import accumulate
+from engine.core.facts import accumulate, event_facts
+from engine.core.incidents import barring
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Deadline, Decision, Entry
+from engine.model import Action, Case, Cause, Deadline, Decision, Entry, Withheld
 
 replace = msgspec.structs.replace
 
@@ -44,6 +45,14 @@ def apply(program: Program, case: Case, decision: Decision) -> Case:
     cause = decision.cause
     if decision.outcome in ("moved", "proposed") and decision.target is not None:
         case = _move(program, case, decision)
+    elif decision.outcome == "withheld":
+        case = replace(case, withheld=(*case.withheld, _withheld(decision)))
+    if decision.incident is not None:
+        incidents = {incident.id: incident for incident in case.incidents}
+        incidents[decision.incident.id] = decision.incident
+        case = replace(case, incidents=tuple(incidents.values()))
+        kept = tuple(asked for asked in case.withheld if barring(case, asked.region) is not None)
+        case = replace(case, withheld=kept)
     if decision.action is not None:
         actions = {action.id: action for action in case.actions}
         actions[decision.action.id] = decision.action
@@ -65,7 +74,8 @@ def _move(program: Program, case: Case, decision: Decision) -> Case:
         case = replace(case, opened_at=decision.cause.at)
     else:
         assert decision.trigger is not None
-        arc = machine.arcs[decision.source, decision.trigger]
+        arc = machine.way(decision.source, decision.trigger)
+        assert arc is not None  # else nothing would have moved
         kept = tuple(entry for entry in before if entry.state not in arc.left)
         entered = arc.entered
     counts = dict(case.entered)
@@ -75,6 +85,18 @@ def _move(program: Program, case: Case, decision: Decision) -> Case:
         fresh.append(Entry(state=path, number=counts[path], at=decision.cause.at, on=decision.cause.on))
     entries = {**case.entries, decision.region: (*kept, *fresh)}
     return replace(case, entries=entries, entered=counts)
+
+
+def _withheld(decision: Decision) -> Withheld:
+    assert decision.region is not None
+    assert decision.rule is not None
+    return Withheld(
+        region=decision.region,
+        rule=decision.rule,
+        trigger=decision.trigger,
+        on=decision.on,
+        event=event_facts(decision.cause),
+    )
 
 
 def _lapsed(program: Program, case: Case, action: Action) -> Action:

@@ -85,11 +85,14 @@ def _grow(accumulator: Accumulator, before: Any, data: Facts) -> Any:
     return max(before, value) if accumulator.kind == "max" else min(before, value)
 
 
-def view(program: Program, case: Case, cause: Cause | None, computed: Iterable[Fact]) -> Facts:
+def view(
+    program: Program, case: Case, cause: Cause | None, computed: Iterable[Fact], event: Facts | None = None
+) -> Facts:
     """What a rule may read at ``cause``: accumulated facts, state, parameters, the event's data,
     and the ``computed`` facts asked for, in an order in which each follows what it reads.
 
-    An absent value has no key.
+    ``event`` stands in for what the cause's event says (its names with ``event.`` before them). An
+    absent value has no key.
     """
     facts = dict(case.facts)
     for region, entries in case.entries.items():
@@ -99,14 +102,19 @@ def view(program: Program, case: Case, cause: Cause | None, computed: Iterable[F
         facts["cause.on"] = cause.on
         facts["cause.at"] = cause.at
         facts.update(program.parameters_on(cause.on))
-        for name, value in cause.data.items():
-            facts[f"event.{name}"] = value
-        if cause.event is not None:
-            facts["event.occurred_on"] = cause.on
-            facts["event.occurred_at"] = cause.at
+        facts.update(event_facts(cause) if event is None else event)
     for fact in computed:
         assert fact.compute is not None
         value = fact.compute.evaluate(facts)
         if value is not UNKNOWN:
             facts[fact.name] = value
+    return facts
+
+
+def event_facts(cause: Cause) -> Facts:
+    """What the cause's event says, as rules read it."""
+    facts = {f"event.{name}": value for name, value in cause.data.items()}
+    if cause.event is not None:
+        facts["event.occurred_on"] = cause.on
+        facts["event.occurred_at"] = cause.at
     return facts

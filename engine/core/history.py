@@ -14,9 +14,13 @@ from msgspec.structs import replace
 
 from engine.calendars import local_day, start_of_day
 from engine.core.acts import ACTS
+from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem, ahead_of, is_day, read_event, read_time
 from engine.core.law import Law
 from engine.model import Event, Facts
+
+_PERSONAL = (*ACTS, *SETTLEMENTS)
+"""What a person said in their own name: nobody else corrects or retracts it."""
 
 Key = tuple[str, str]
 Order = tuple[datetime, int, int, str, str]
@@ -83,54 +87,72 @@ def amended(event: Event) -> Key:
 def _effective(
     law: Law, events: Sequence[Event], waiting: list[Key], refused: list[tuple[Key, Problem]]
 ) -> list[Event]:
-    amendments = {event.key: event for event in events if event.type in AMENDMENTS}
-    if not amendments:
+    """The events as those that correct and retract them leave them."""
+    chains = _chains({event.key: event for event in events if event.type in AMENDMENTS})
+    if not chains:
         return list(events)
     known = {event.key: event for event in events}
     about: dict[Key, list[Event]] = {}
-    for amendment in amendments.values():
-        problem = _problem(law, amendments, amendment)
-        if problem is not None:
-            refused.append((amendment.key, problem))
-        elif amended(amendment) not in known:
-            waiting.append(amendment.key)
-        elif known[amended(amendment)].subject != amendment.subject:
-            refused.append((amendment.key, _elsewhere(amendment, known[amended(amendment)])))
-        elif (barred := _may_not(law, known, amendment)) is not None:
-            refused.append((amendment.key, barred))
+    for key, end in chains.items():
+        amendment = known[key]
+        target = amended(amendment)
+        problem = _problem(law, amendment, end)
+        if problem is None and target not in known:
+            waiting.append(key)
+            continue
+        if problem is None and known[target].subject != amendment.subject:
+            problem = _elsewhere(amendment, known[target])
+        if problem is None and end in known:
+            problem = _may_not(law, known[end], amendment)
+        if problem is None:
+            about.setdefault(target, []).append(amendment)
         else:
-            about.setdefault(amended(amendment), []).append(amendment)
+            refused.append((key, problem))
+    standing: dict[Key, Event] = {}
 
-    def stands(event: Event) -> bool:
-        return not any(
-            other.type == "event_retracted" and stands(other) for other in about.get(event.key, ())
-        )
-
-    contents: dict[Key, Event] = {}
-
-    def content(event: Event) -> Event:
-        if event.key not in contents:
-            contents[event.key] = _content(event)
-        return contents[event.key]
-
-    def _content(event: Event) -> Event:
-        corrections = [
-            other for other in about.get(event.key, ()) if other.type == "event_corrected" and stands(other)
-        ]
-        if not corrections:
-            return event
-        corrections.sort(key=lambda other: (event_instant(law, other), other.source, other.id))
-        for correction in reversed(corrections):
-            corrected = _corrected(event, content(correction))
+    def as_it_stands(event: Event) -> Event | None:
+        """The event's content, None where it is retracted; what is about it has been settled before."""
+        amendments = [standing[other.key] for other in about.get(event.key, ()) if other.key in standing]
+        if any(other.type == "event_retracted" for other in amendments):
+            return None
+        amendments.sort(key=lambda other: (event_instant(law, known[other.key]), other.source, other.id))
+        for correction in reversed(amendments):
+            corrected = _corrected(event, correction)
             problem = _unusable(law, event, corrected)
             if problem is None:
                 return corrected
             refused.append((correction.key, problem))
         return event
 
-    for amendment in amendments.values():
-        content(amendment)  # what is wrong with a correction of it is told as soon as both are known
-    return [content(event) for event in events if event.type not in AMENDMENTS and stands(event)]
+    for key in chains:  # what is about another amendment comes before it
+        stands = as_it_stands(known[key])
+        if stands is not None:
+            standing[key] = stands
+    plain = [as_it_stands(event) for event in events if event.type not in AMENDMENTS]
+    return [event for event in plain if event is not None]
+
+
+def _chains(amendments: Mapping[Key, Event]) -> dict[Key, Key]:
+    """For each amendment the event at the end of the chain it leads down, through the amendments it
+    names; its own key where it leads back to itself. What is about another amendment comes first."""
+    ends: dict[Key, Key] = {}
+    depths: dict[Key, int] = {}
+    for key in amendments:
+        path: dict[Key, int] = {}
+        at = key
+        while at in amendments and at not in ends and at not in path:
+            path[at] = len(path)
+            at = amended(amendments[at])
+        way = list(path)
+        if at in path:
+            way, circle = way[: path[at]], way[path[at] :]
+            ends.update((round, round) for round in circle)
+            depths.update((round, 0) for round in circle)
+        end, depth = ends.get(at, at), depths.get(at, 0)
+        for step in reversed(way):
+            depth += 1
+            ends[step], depths[step] = end, depth
+    return {key: ends[key] for key in sorted(ends, key=lambda key: -depths[key])}
 
 
 def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
@@ -147,47 +169,34 @@ def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
     return read if isinstance(read, Problem) else None
 
 
-def _problem(law: Law, amendments: dict[Key, Event], amendment: Event) -> Problem | None:
-    read = read_event(law.at(event_instant(law, amendment)).pack.events, amendment) or None
+def _problem(law: Law, amendment: Event, end: Key) -> Problem | None:
+    read = read_event(law.at(event_instant(law, amendment)).pack.events, amendment)
     if isinstance(read, Problem):
         return read
-    wrong = amendment_problem(amendment)
-    if wrong is not None:
-        return wrong
-    seen = {amendment.key}
-    target = amended(amendment)
-    while target in amendments:
-        if target == amendment.key:
-            return Problem(
-                "amendment-cycle",
-                f"The {amendment.type} {amendment.id} leads back to itself through the events it names.",
-                "Discard it and name the event that is to be corrected or retracted.",
-            )
-        if target in seen:
-            return None
-        seen.add(target)
-        target = amended(amendments[target])
-    return None
+    if end == amendment.key:
+        return Problem(
+            "amendment-cycle",
+            f"The {amendment.type} {amendment.id} leads back to itself through the events it names.",
+            "Discard it and name the event that is to be corrected or retracted.",
+        )
+    return amendment_problem(amendment)
 
 
-def _may_not(law: Law, known: Mapping[Key, Event], amendment: Event) -> Problem | None:
-    """Why somebody may not amend an event: it takes the role that recording it takes, and an act on
-    an action its own actor; what an act says of the action is never changed. The event meant is the
-    one at the end, where corrections and retractions name one another."""
-    target = known[amended(amendment)]
-    while target.type in AMENDMENTS and amended(target) in known:
-        target = known[amended(target)]
+def _may_not(law: Law, target: Event, amendment: Event) -> Problem | None:
+    """Why somebody may not amend an event: it takes the role that recording it takes, and what a person
+    said in their own name that person alone; what an act says of the action is never changed."""
     declared = law.at(event_instant(law, target)).pack.events.get(target.type)
     roles = declared.roles if declared is not None else ()
-    if (roles and amendment.role not in roles) or (target.type in ACTS and amendment.actor != target.actor):
-        by = f"by {target.actor or 'its actor'}" if target.type in ACTS else f"as {' or '.join(roles)}"
+    own = target.type in _PERSONAL
+    if (roles and amendment.role not in roles) or (own and amendment.actor != target.actor):
+        by = f"by {target.actor or 'its actor'}" if own else f"as {' or '.join(roles)}"
         return Problem(
             "amendment-role",
             f"The {target.type} {target.id} is corrected or retracted {by} alone; found "
             f"{amendment.actor or 'no actor'} acting as {amendment.role or 'nobody in particular'}.",
             "Let whoever may do so record it.",
         )
-    if target.type in ACTS and amendment.type == "event_corrected" and amendment.data.get("data"):
+    if own and amendment.type == "event_corrected" and amendment.data.get("data"):
         return Problem(
             "amendment-of-act",
             f"What the {target.type} {target.id} says of its action cannot be corrected.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from engine.core.facts import view
+from engine.core.incidents import barring, why_barred
 from engine.core.outcome import propose, reason
 from engine.core.program import Program
-from engine.model import Case, Cause, Facts, Said
+from engine.model import Case, Cause, Facts, Said, Withheld
 from engine.packs.pack import Effect, Rule
 
 
@@ -44,6 +45,33 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
     if not sayings and match.missing:
         sayings.append(Said(on=on, outcome="noted", missing=match.missing))
     return sayings
+
+
+def judge_again(program: Program, case: Case, cause: Cause, asked: Withheld) -> list[Said]:
+    """What was withheld, offered again now that nothing keeps it: its rule judged anew, on what its
+    event said and the facts as they are. Dropped with a note where that asks for nothing any more."""
+    judging = program.judge(asked.on)
+    rules = [] if judging is None else [rule for rule in judging.rules if rule.id == asked.rule]
+    if judging is not None and rules:
+        facts = view(program, case, cause, judging.computed, asked.event)
+        index = judging.rules.index(rules[0])
+        if index in program.match(judging, facts).rules:
+            seen = {name: facts[name] for name in judging.reads[index] if name in facts}
+            wanted = [effect for effect in rules[0].then if _region(program, effect) == asked.region]
+            sayings = [_offered(program, case, cause, asked.on, rules[0], e, facts, seen) for e in wanted]
+            if not any(said.outcome == "rejected" for said in sayings):
+                return sayings
+    told = "What had been withheld was offered again, and its rule no longer asks for it; it is dropped."
+    return [Said(on=asked.on, outcome="noted", region=asked.region, rule=asked.rule, because=told)]
+
+
+def _offered(
+    program: Program, case: Case, cause: Cause, on: str, rule: Rule, effect: Effect, facts: Facts, seen: Facts
+) -> Said:
+    region = _region(program, effect)
+    if region is None or _trigger(program, effect) is None:
+        return _without_move(program, case, cause, on, rule, effect, facts, seen)
+    return _move(program, case, cause, on, region, [(rule, effect)], facts, {rule.id: seen})
 
 
 def _trigger(program: Program, effect: Effect) -> str | None:
@@ -101,6 +129,10 @@ def _move(
         return replace(asked, because=told, code="no-arc")
     action = None
     if effect.kind == "propose":
+        barred = barring(case, region)
+        if barred is not None:
+            told = why_barred(barred, f"{effect.value} is proposed.")
+            return replace(asked, outcome="withheld", because=told, code="incident-open")
         action = propose(program, case, cause, effect.value, rule.id, seen[rule.id])
     return replace(
         asked,
@@ -114,18 +146,22 @@ def _move(
 def _without_move(
     program: Program, case: Case, cause: Cause, on: str, rule: Rule, effect: Effect, facts: Facts, seen: Facts
 ) -> Said:
-    action = None
-    if effect.kind == "propose":
-        action = propose(program, case, cause, effect.value, rule.id, seen)
-    return Said(
+    region = _region(program, effect)
+    said = Said(
         on=on,
-        outcome="noted" if action is None else "proposed",
-        region=None if action is None else action.region,
+        outcome="noted",
+        region=region,
         rule=rule.id,
         because=reason(rule.because, facts),
         cites=reason(rule.cites, facts) or None,
         facts=seen,
-        action=action,
-        note=reason(effect.value, facts) if effect.kind == "note" else None,
-        draft=effect.value if effect.kind == "draft" else None,
     )
+    if region is None:
+        note = reason(effect.value, facts) if effect.kind == "note" else None
+        return replace(said, note=note, draft=effect.value if effect.kind == "draft" else None)
+    barred = barring(case, region)
+    if barred is not None:
+        told = why_barred(barred, f"{effect.value} is proposed.")
+        return replace(said, outcome="withheld", because=told, code="incident-open")
+    action = propose(program, case, cause, effect.value, rule.id, seen)
+    return replace(said, outcome="proposed", action=action)

@@ -39,9 +39,35 @@ class Machine:
         """The move ``trigger`` makes from the innermost state ``source``; None where it makes none."""
         return self.arcs.get((source, trigger))
 
+    def way(self, source: str, trigger: str) -> Arc | None:
+        """The move ``trigger`` makes from ``source``; where it makes none, the one to the only state
+        that it leads to from anywhere, for an act that was done and is ratified. None where it leads
+        to several, or to where the region stands already."""
+        arc = self.arc(source, trigger)
+        if arc is not None:
+            return arc
+        targets = {arc.target for (_, name), arc in self.arcs.items() if name == trigger}
+        if len(targets) != 1 or targets == {source}:
+            return None
+        target = targets.pop()
+        before, after = _outward(source), _outward(target)
+        return Arc(
+            source=source,
+            trigger=trigger,
+            target=target,
+            left=tuple(path for path in before if path not in after),
+            entered=tuple(path for path in reversed(after) if path not in before),
+        )
+
     def triggers(self, source: str) -> tuple[str, ...]:
         """The triggers that may be taken from ``source``, in the order written."""
         return tuple(trigger for state, trigger in self.arcs if state == source)
+
+
+def _outward(path: str) -> list[str]:
+    """A state and the states around it, inner first."""
+    names = path.split(".")
+    return [".".join(names[:length]) for length in range(len(names), 0, -1)]
 
 
 class _DottedState(NestedState):

@@ -115,7 +115,9 @@ def case_rows(case: Case) -> CaseRows:
         "last_type": last_type,
         "last_at": last_at,
         "last_day": last_day,
+        "incidents": stands.incidents,
         "tolled": stands.tolled,
+        "uncountable": stands.uncountable,
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
     }
@@ -134,7 +136,7 @@ def case_rows(case: Case) -> CaseRows:
             **{name: getattr(deadline, name) for name in ("status", "on", "at")},
         }
         for deadline in case.deadlines
-        if deadline.status in ("running", "tolled")
+        if deadline.status not in ("passed", "ended")
     ]
     actions = [
         {
@@ -159,7 +161,9 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         next_deadline=_all(case.next_name, case.next_at, case.next_day),
         last_event=_all(case.last_type, case.last_at, case.last_day),
         actions=actions,
+        incidents=case.incidents,
         tolled=case.tolled,
+        uncountable=case.uncountable,
         synthetic=case.synthetic,
     )
 

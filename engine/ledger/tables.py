@@ -185,13 +185,15 @@ class CaseRow(SQLModel, table=True):
     last_type: str | None
     last_at: datetime | None = Field(sa_column=Column(Instant))
     last_day: str | None
+    incidents: int
     tolled: bool
+    uncountable: bool
     synthetic: bool
     snapshot: bytes
 
 
 class DeadlineRow(SQLModel, table=True):
-    """An open deadline of a case: running, with its instant, or tolled."""
+    """An open deadline of a case: running, with its instant, tolled, or uncountable."""
 
     __tablename__ = "deadline"
     __table_args__ = (Index("deadline_due", "status", "at"),)

@@ -159,7 +159,7 @@ def _parameter(days: Scalar, counting: Counting, findings: Findings) -> bool:
         return False
     parameter = counting.parameters.get(name)
     if parameter is not None and parameter.type == "int":
-        return True
+        return _countable(parameter, days, findings)
     whole = [known for known, other in counting.parameters.items() if other.type == "int"]
     what = (
         f"found '{name}', which is not declared"
@@ -176,3 +176,21 @@ def _parameter(days: Scalar, counting: Counting, findings: Findings) -> bool:
         days.place,
     )
     return False
+
+
+def _countable(parameter: Parameter, days: Scalar, findings: Findings) -> bool:
+    """Whether every value the parameter ever has is a number of days that can be counted."""
+    wrong = [
+        dated
+        for dated in parameter.values
+        if not isinstance(dated.value, int) or not 0 <= dated.value <= MOST
+    ]
+    for dated in wrong:
+        findings.add(
+            "deadline-days",
+            f"Expected the parameter '{parameter.name}' to be 0 to {MOST:,}, as days are counted by it; "
+            f"it is {dated.value} since {dated.since}.",
+            "Correct the number in parameters.yaml. A deadline is counted on from its date, not back.",
+            days.place,
+        )
+    return not wrong

@@ -45,7 +45,9 @@ _DECLARED: tuple[tuple[str, Mapping[str, Type], Mapping[str, Type]], ...] = (
     ("respondent_removed", {"reason": "string"}, {}),
     ("action_approved", {"action": "string", "proposal": "string"}, {"reason": "string"}),
     ("action_rejected", {"action": "string", "proposal": "string", "reason": "string"}, {}),
-    ("action_done", {"action": "string"}, {"note": "string"}),
+    ("action_done", {"action": "string"}, {"kind": "string", "note": "string"}),
+    ("act_ratified", {"incident": "string", "reason": "string"}, {}),
+    ("act_withdrawn", {"incident": "string", "reason": "string"}, {}),
     # a correction's new `data`, `time` and `occurredon` are read by core, which knows what it corrects
     ("event_corrected", {"event": "string"}, {"of_source": "string", "reason": "string"}),
     ("event_retracted", {"event": "string"}, {"of_source": "string", "reason": "string"}),

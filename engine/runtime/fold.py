@@ -6,17 +6,14 @@ its events, and the difference to what was believed is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from engine.calendars import CalendarError
 from engine.core.derive import derive, follow
 from engine.core.history import Happening, read_happening
 from engine.core.intake import AMENDMENTS, Problem
 from engine.core.law import Law
-from engine.diagnostics import refused
 from engine.ledger.store import Key, Store
 from engine.model import Case, Decision, Event
 from engine.runtime.cases import Cases
@@ -128,8 +125,7 @@ class _Plan:
                 return None
             happenings.append(happening)
         happenings.sort(key=lambda happening: happening.order)
-        with _naming(id):
-            after, decisions = follow(law, case, happenings, self.horizon)
+        after, decisions = follow(law, case, happenings, self.horizon)
         return News(after, decisions, (), [(event.key, "action") for event in after.pending], [])
 
     def _derive(self, ids: list[str]) -> list[News]:
@@ -139,8 +135,7 @@ class _Plan:
         for id in ids:
             demand = id.partition("/")[0]
             events = [*streams.get(id, ()), *streams.get(demand, ())]
-            with _naming(id):
-                derived = derive(self.laws[demand], id, events, self.horizon)
+            derived = derive(self.laws[demand], id, events, self.horizon)
             kept = current.get(id, [])
             if derived.case.opened_at is None:
                 # never opened, or opened by an event since retracted: all that is about it waits
@@ -160,14 +155,3 @@ class _Plan:
                 )
             )
         return news
-
-
-@contextmanager
-def _naming(case: str) -> Iterator[None]:
-    """A deadline that cannot be counted is refused with the case it is of."""
-    try:
-        yield
-    except CalendarError as error:
-        raise refused(
-            "deadline-uncountable", f"A deadline of {case} cannot be counted: {error}", error.help
-        ) from error

@@ -142,7 +142,7 @@ def _with_action(store: Store, subject: str, type: str, data: dict[str, Any]) ->
     if action is None:
         action = find_action(case.actions, type, named, subject)
     data = {**data, "action": action.id}
-    return data if type == "action_done" else {"proposal": action.proposal, **data}
+    return {**data, "kind": action.kind} if type == "action_done" else {"proposal": action.proposal, **data}
 
 
 def find_action(actions: Sequence[Action], type: str, kind: str, case: str) -> Action:

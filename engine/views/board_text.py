@@ -99,6 +99,10 @@ def _row(case: StatusCase, first: int, second: int) -> str:
 
 def _said(case: StatusCase) -> str:
     said = []
+    if case.incidents:
+        said.append("1 incident" if case.incidents == 1 else f"{case.incidents:,} incidents")
+    if case.uncountable:
+        said.append("a deadline has no day")
     if case.tolled:
         said.append("clock stopped")
     if case.actions:

@@ -14,7 +14,7 @@ import msgspec
 from engine.core.deadlines import prove
 from engine.core.facts import view
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts
+from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts, Incident
 from engine.packs.pack import State
 from engine.views.following import NextMove, next_moves
 from engine.views.moments import day_of, last_day, utc, utc_or_none
@@ -107,6 +107,24 @@ class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
     approvals: int
 
 
+class InspectedIncident(msgspec.Struct, frozen=True, kw_only=True):
+    """An act done that the facts as now known would not allow. ``event`` is the id of the act,
+    ``action`` what it names; ``roles`` and ``approvals`` say who may settle it and how many it takes
+    to ratify it."""
+
+    id: str
+    status: str
+    action: str
+    kind: str | None
+    region: str | None
+    event: str
+    at: datetime
+    because: str
+    ratified_by: list[str]
+    roles: list[str]
+    approvals: int
+
+
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
     ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``says`` holds what
@@ -126,6 +144,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     says: dict[str, str]
     since: dict[str, str]
     final: bool
+    incidents: list[InspectedIncident]
     zone: str
     last_at: datetime | None
 
@@ -160,6 +179,7 @@ def inspect_report(
         },
         since={region: entries[-1].on for region, entries in case.entries.items()},
         final=bool(case.entries) and all(state.final for _, state in _leaves(case, program)),
+        incidents=[_incident(program, case, incident) for incident in case.incidents],
         zone=program.zone,
         last_at=None if case.seen is None else utc(case.seen[0]),
     )
@@ -285,4 +305,23 @@ def _action(program: Program, action: Action) -> InspectedAction:
         region=action.region,
         roles=[] if spec is None else list(spec.roles),
         approvals=1 if spec is None else spec.approvals,
+    )
+
+
+def _incident(program: Program, case: Case, incident: Incident) -> InspectedIncident:
+    specs = [spec for spec in program.pack.actions.values() if incident.kind in (None, spec.name)]
+    action = next((action for action in case.actions if action.id == incident.action), None)
+    given = 0 if action is None else len(action.approved_by)
+    return InspectedIncident(
+        id=incident.id,
+        status=incident.status,
+        action=incident.action,
+        kind=incident.kind,
+        region=incident.region,
+        event=incident.event[1],
+        at=utc(incident.at),
+        because=incident.because,
+        ratified_by=list(incident.ratified_by),
+        roles=sorted({role for spec in specs for role in spec.roles}),
+        approvals=max((spec.approvals for spec in specs), default=1) - given,
     )

@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "latest": "the last of several dates",
     "earliest": "the first of several dates",
     "cites": "the source of the rule",
+    "problem": "why the deadline has no day",
 }
 """Every word a step may have, in the order in which they come, and what it says."""
 

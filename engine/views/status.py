@@ -30,8 +30,10 @@ class LastEvent(msgspec.Struct, frozen=True):
 
 
 class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
-    """One case of the board. ``actions`` counts those that wait for a person; ``tolled`` says that a
-    clock of it stands still; ``final`` that every region stands in a state nothing leads out of."""
+    """One case of the board. ``actions`` counts those that wait for a person, ``incidents`` the acts
+    done that the facts do not allow; ``tolled`` says that a clock of it stands still, ``uncountable``
+    that a deadline has no day that can be counted; ``final`` that every region stands in a state
+    nothing leads out of."""
 
     case: str
     respondent: str
@@ -42,14 +44,16 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     us_state: str
     actions: int
+    incidents: int
     tolled: bool
+    uncountable: bool
     synthetic: bool
     final: bool
 
     @property
     def group(self) -> int:
         """0 it waits for a person, 1 for a day, 2 for news, 3 it is over."""
-        if self.actions:
+        if self.actions or self.incidents or self.uncountable:
             return 0
         if self.final:
             return 3
@@ -130,7 +134,9 @@ def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
         kind=standing.kind,
         us_state=standing.us_state,
         actions=standing.actions,
+        incidents=standing.incidents,
         tolled=standing.tolled,
+        uncountable=standing.uncountable,
         synthetic=standing.synthetic,
         final=bool(states) and all(path in final for path in states),
     )

@@ -9,6 +9,7 @@ from engine.views.inspection import (
     InspectedAction,
     InspectedDeadline,
     InspectedDecision,
+    InspectedIncident,
     Inspection,
     inspect_report,
 )
@@ -26,9 +27,13 @@ _FACTS = _MARGIN + "  "
 def render_timeline(inspection: Inspection) -> str:
     """The case in 80 columns of plain text, days and times in the zone of its pack."""
     parts = [_heading(inspection), "What happened", *_history(inspection)]
-    running = [deadline for deadline in inspection.deadlines if deadline.status in ("running", "tolled")]
+    running = [item for item in inspection.deadlines if item.status not in ("passed", "ended")]
     if running:
         parts += ["What is due", *(_due(deadline) for deadline in running)]
+    open_incidents = [incident for incident in inspection.incidents if incident.status == "open"]
+    if open_incidents:
+        parts.append("What was done although the facts do not allow it")
+        parts += [_incident(inspection, incident) for incident in open_incidents]
     waiting = [action for action in inspection.actions if action.status in ("proposed", "approved")]
     if waiting:
         parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
@@ -116,7 +121,9 @@ def _decided(decision: InspectedDecision) -> list[str]:
         by = "" if decision.trigger is None else f" by {decision.trigger}"
         lines.append(line(f"{decision.region}: {before}-> {decision.target}{by}", _MARGIN))
     elif decision.outcome == "withheld":
-        lines.append(line(f"Withheld: {decision.trigger} is barred by order {decision.order}.", _MARGIN))
+        by = f"order {decision.order}" if decision.order else "an open incident"
+        asked = "the proposal" if decision.trigger is None else decision.trigger
+        lines.append(line(f"Withheld: {asked} is barred by {by}.", _MARGIN))
     elif decision.outcome == "rejected":
         asked = "" if decision.trigger is None else f" {decision.trigger}"
         lines.append(line(f"Refused{asked} ({decision.code or 'no code'}).", _MARGIN))
@@ -149,7 +156,9 @@ def _value(value: Any) -> str:
 
 
 def _due(deadline: InspectedDeadline) -> str:
-    if deadline.on is None:
+    if deadline.status == "uncountable":
+        head = f"{deadline.name}: its day cannot be counted"
+    elif deadline.on is None:
         head = f"{deadline.name}: no day can be named while its clock stands still"
     else:
         head = f"{deadline.name}: the last day is {deadline.on}"
@@ -169,18 +178,38 @@ def _waiting(inspection: Inspection, action: InspectedAction) -> str:
     role = action.roles[0] if len(action.roles) == 1 else "ROLE"
     if len(action.roles) > 1:
         lines.append(line(f"ROLE is one of: {', '.join(action.roles)}", "    "))
+    named = f"action={action.id}"
     if action.status == "proposed":
-        lines.append(_command("to approve it:", "action_approved", inspection.case, action.id, role))
+        lines.append(_command("to approve it:", "action_approved", inspection.case, named, role))
     else:
-        lines.append(_command("when it is done:", "action_done", inspection.case, action.id, role))
-    why = " reason=WHY"
-    lines.append(_command("to reject it:", "action_rejected", inspection.case, action.id, role, why))
+        lines.append(_command("when it is done:", "action_done", inspection.case, named, role))
+    lines.append(_command("to reject it:", "action_rejected", inspection.case, f"{named} reason=WHY", role))
     return "\n".join(lines)
 
 
-def _command(why: str, event: str, case: str, action: str, role: str, data: str = "") -> str:
+def _incident(inspection: Inspection, incident: InspectedIncident) -> str:
+    on = day_of(incident.at, inspection.zone)
+    lines = [
+        line(f"incident {incident.id}: {incident.kind or 'action'} {incident.action}, done {on}", "  "),
+        line(incident.because, "    "),
+    ]
+    if incident.ratified_by:
+        lines.append(line(f"ratified so far by {', '.join(incident.ratified_by)}", "    "))
+    role = incident.roles[0] if len(incident.roles) == 1 else "ROLE"
+    if len(incident.roles) > 1:
+        lines.append(line(f"ROLE is one of: {', '.join(incident.roles)}", "    "))
+    several = f" ({incident.approvals} people)" if incident.approvals > 1 else ""
+    for told, event in (
+        (f"to let it stand{several}:", "act_ratified"),
+        ("to take it back:", "act_withdrawn"),
+    ):
+        lines.append(_command(told, event, inspection.case, f"incident={incident.id} reason=WHY", role))
+    return "\n".join(lines)
+
+
+def _command(why: str, event: str, case: str, data: str, role: str) -> str:
     """The command whole on one line where it fits, else continued as shells do it."""
-    head, tail = f"forthwith record {event} {case}", f"action={action}{data} --by NAME --role {role}"
+    head, tail = f"forthwith record {event} {case}", f"{data} --by NAME --role {role}"
     whole = line(f"{head} {tail}", "      ")
     if "\n" in whole:
         whole = line(f"{head} \\", "      ") + "\n" + line(tail, "        ")

@@ -146,8 +146,15 @@ def _acted(draw: st.DrawFn, events: list[Event], pack: str, subjects: list[str],
             when = {"time": action.proposed_at + timedelta(hours=7 * late)}
             events.append(event(number, type, subject, when, **data))
     if draw(st.integers(0, 5)) == 0:
-        when = draw(_when)
-        events.append(event(number + 1, "action_done", subjects[0], when, action="no-such-one"))
+        number += 1
+        events.append(event(number, "action_done", subjects[0], draw(_when), action="no-such-one"))
+    for subject in subjects:
+        stream = [e for e in events if e.subject in (subject, DEMAND)]
+        for incident in derive(law, subject, stream, datetime(2018, 6, 1, tzinfo=UTC)).case.incidents:
+            for type in draw(st.lists(st.sampled_from(["act_ratified", "act_withdrawn"]), max_size=2)):
+                number += 1
+                when = {"time": incident.at + timedelta(hours=7 * draw(st.integers(-1, 40)))}
+                events.append(event(number, type, subject, when, incident=incident.id, reason="r"))
     return events
 
 

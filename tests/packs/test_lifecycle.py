@@ -38,6 +38,8 @@ def test_the_lifecycle_ranks_in_its_own_order() -> None:
         "action_approved",
         "action_rejected",
         "action_done",
+        "act_ratified",
+        "act_withdrawn",
         "event_corrected",
         "event_retracted",
     ]

@@ -23,7 +23,9 @@ def stands(
     *,
     days: int | None = None,
     actions: int = 0,
+    incidents: int = 0,
     tolled: bool = False,
+    uncountable: bool = False,
     synthetic: bool = False,
 ) -> Standing:
     start = datetime(2018, 2, 1, 5, tzinfo=UTC)
@@ -37,7 +39,9 @@ def stands(
         next_deadline=None if days is None else _answer(start + timedelta(days=days)),
         last_event=("answer_received", start, "2018-02-01"),
         actions=actions,
+        incidents=incidents,
         tolled=tolled,
+        uncountable=uncountable,
         synthetic=synthetic,
     )
 
@@ -53,6 +57,8 @@ BOARD = [
     stands("d/far", "asked", days=9, synthetic=True),
     stands("d/near", "late", days=2),
     stands("d/act", "summons.proposed", actions=1),
+    stands("d/incident", "done", incidents=1),
+    stands("d/no-day", "late", uncountable=True),
     stands("d/act-soon", "summons.proposed", actions=2, days=30),
 ]
 
@@ -60,7 +66,17 @@ BOARD = [
 def test_what_needs_a_person_comes_first_then_the_nearest_day_and_what_is_over_last() -> None:
     status = status_report(AS_OF, ZONE, BOARD, final=final_states([papers().pack]))
     order = [case.case for case in status.cases]
-    assert order == ["d/act-soon", "d/act", "d/near", "d/far", "d/in-suit", "d/quiet", "d/over"]
+    assert order == [
+        "d/act-soon",
+        "d/act",
+        "d/incident",
+        "d/no-day",
+        "d/near",
+        "d/far",
+        "d/in-suit",
+        "d/quiet",
+        "d/over",
+    ]
 
 
 def test_the_board_as_people_read_it() -> None:
@@ -76,9 +92,9 @@ def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
     assert list(said)[:3] == ["format", "as_of", "cases"]
     assert said["format"] == 1
     assert said["as_of"] == "2018-03-31T03:59:59.999999Z"
-    assert list(said["cases"][0])[:11] == [
+    assert list(said["cases"][0])[:13] == [
         "case", "respondent", "state", "due_on", "next_deadline", "last_event",
-        "kind", "us_state", "actions", "tolled", "synthetic",
+        "kind", "us_state", "actions", "incidents", "tolled", "uncountable", "synthetic",
     ]  # fmt: skip
     assert said["cases"][0]["next_deadline"] == {
         "name": "answer", "at": "2018-02-03T05:00:00Z", "last_day": "2018-02-02",
