@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError  # no other name has them
+from typer import TyperException
 
 from engine.commands import (
     case,
@@ -24,8 +24,8 @@ from engine.commands import (
     tick,
     workspace,
 )
-from engine.commands.options import In, InOrder, examples
-from engine.commands.output import complain, leave_pipe, prepare
+from engine.commands.options import In, InOrder, examples, misused
+from engine.commands.output import leave_pipe, prepare, say, say_json
 from engine.diagnostics import ForthwithError
 
 app = typer.Typer(
@@ -37,9 +37,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("init", epilog=examples("init my-demands"))(workspace.init)
+app.command("init", epilog=examples("init my-demands", anywhere=True))(workspace.init)
 app.add_typer(demand.app, name="demand")
-app.command("feed", epilog=examples("feed events.jsonl", "feed --dry-run events.jsonl"))(feed.feed)
+app.command("feed", epilog=examples("feed doj-2018/events.jsonl", "feed --dry-run doj-2018/events.jsonl"))(
+    feed.feed
+)
 app.command(
     "record",
     epilog=examples("record response_received doj-2018/chicago-il items=orders,guidance --on 2018-02-20"),
@@ -53,39 +55,49 @@ app.command(
         "deadline --from 2018-01-24 --days 30 --by frcp6",
         "deadline --from 2018-01-24 --days 14 --by frcp6 --service mail",
         "deadline --from 2018-01-24 --count 72 --by frcp6-hours",
+        anywhere=True,
     ),
 )(deadline.deadline)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")
 app.command("graph", epilog=examples("graph records-demand", "graph doj-2018/chicago-il"))(graph.graph)
-app.command("demo", epilog=examples("demo", "demo my-demo --until 2018-03-30"))(demo.demo)
+app.command("demo", epilog=examples("demo", "demo my-demo --until 2018-03-30", anywhere=True))(demo.demo)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib import metadata
-
-        try:
-            print(f"forthwith {metadata.version('forthwith')}")
-        except metadata.PackageNotFoundError:
-            print("forthwith (from its source)")
-        raise typer.Exit()
-
-
-@app.callback(epilog=examples("demo", "status"))
+@app.callback(
+    epilog=examples("demo", "demand --help", "status --help", anywhere=True), invoke_without_command=True
+)
 def root(
     context: typer.Context,
     folder: In = None,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    json: Annotated[bool, typer.Option("--json", hidden=True)] = False,
 ) -> None:
     """Run records demands: feed events, inspect state transitions, edit rules.
 
     Exit codes: 0 done, 1 refused, 2 usage, 3 a pack has errors, 4 events went to quarantine.
     """
-    del version
     context.obj = folder
+    if version:
+        _tell_version(json=json)
+        raise typer.Exit()
+    if context.invoked_subcommand is None:
+        raise misused("usage", "Missing command.", "'forthwith --help' lists the commands.")
+    if json:
+        raise misused("option-place", "Expected --json after the command's name.", "Write it at the end.")
+
+
+def _tell_version(*, json: bool) -> None:
+    from importlib import metadata
+
+    try:
+        version: str | None = metadata.version("forthwith")
+    except metadata.PackageNotFoundError:
+        version = None
+    if json:
+        say_json({"format": 1, "version": version})
+    else:
+        say(f"forthwith {version or '(from its source)'}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,14 +125,10 @@ def _run(given: list[str], *, json: bool) -> int:
         return leaving.exit_code
     except typer.Abort:
         return 130
-    except NoArgsIsHelpError as error:
-        complain(error.format_message())
-        return 2
-    except ClickException as error:
-        at = error.ctx if isinstance(error, UsageError) else None
-        failure.tell(
-            [failure.of_usage(error.format_message(), at.command_path if at else "forthwith")], json=json
-        )
+    except TyperException as error:
+        # an error of usage knows the command it is of
+        path = getattr(getattr(error, "ctx", None), "command_path", "forthwith")
+        failure.tell([failure.of_usage(error.format_message(), path)], json=json)
         return 2
     except ForthwithError as error:
         failure.tell(failure.of_refusal(error), json=json)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import In, Json, On, Reason, day, day_or_today, examples, feeder_of, misused
+from engine.commands.options import (
+    In,
+    InOrder,
+    Json,
+    On,
+    Reason,
+    day,
+    day_or_today,
+    examples,
+    feeder_of,
+    misused,
+)
 from engine.commands.output import say, say_json
 from engine.diagnostics import Diagnostic
 
@@ -15,11 +26,16 @@ if TYPE_CHECKING:
     from engine.runtime.feed import Fed
     from engine.runtime.respondents import Respondent
 
-app = typer.Typer(no_args_is_help=True, help="Issue a demand, amend it, add respondents, remove one.")
+app = typer.Typer(
+    cls=InOrder,
+    no_args_is_help=True,
+    help="Issue a demand, amend it, add respondents, remove one.",
+    epilog=examples("demand issue doj-2018/demand.yaml"),
+)
 Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id.", show_default=False)]
 
 
-@app.command(epilog=examples("demand issue demand.yaml"))
+@app.command(epilog=examples("demand issue doj-2018/demand.yaml"))
 def issue(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The demand in YAML.", show_default=False)],
@@ -78,7 +94,7 @@ def amend(
 @app.command(
     epilog=examples(
         'demand add doj-2018 --id akron-oh --name "Akron, Ohio" --kind city --on 2018-02-01',
-        "demand add doj-2018 --from more.csv --on 2018-02-01",
+        "demand add doj-2018 --from doj-2018/respondents.csv --on 2018-01-24",
     )
 )
 def add(

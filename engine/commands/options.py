@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer._click.core import Context
 from typer.core import TyperGroup
 
 from engine.diagnostics import Diagnostic, Misused
@@ -34,10 +35,17 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept
 class InOrder(TyperGroup):
     """The commands in the order in which a person comes to need them."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Their names."""
         known = super().list_commands(ctx)
         return [*(name for name in _ORDER if name in known), *(name for name in known if name not in _ORDER)]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words of the command line; without any, the help is shown on standard error instead."""
+        if not args and self.no_args_is_help:
+            print(ctx.get_help(), file=sys.stderr)
+            raise typer.Exit(2)
+        return super().parse_args(ctx, args)
 
 
 _ORDER = (
@@ -56,9 +64,32 @@ _ORDER = (
 )
 
 
-def examples(*commands: str) -> str:
-    """The epilog of a command's help: lines that work as they stand."""
-    return "Examples:\n\n" + "\n\n".join(f"forthwith {command}" for command in commands)
+def examples(*commands: str, anywhere: bool = False) -> str:
+    """The epilog of a command's help: lines to paste into a shell, long ones continued.
+
+    They work in a workspace in which the demand of 2018 has just been issued and whose files lie
+    there, or, if so marked, ``anywhere``.
+    """
+    where = "" if anywhere else f", in what 'forthwith {BEGIN}' makes"
+    return f"Examples{where}:\n\n" + "\n\n".join(f"\b\n{_continued(command)}" for command in commands)
+
+
+BEGIN = "demo DIR --until 2018-01-24"
+"""The command that makes a workspace to try the examples in."""
+
+_ROOM = 76
+"""How many columns an example may take: the help is indented."""
+
+
+def _continued(command: str) -> str:
+    """The command on one line where it fits, else broken as shells allow, never between an option
+    and its value."""
+    lines = [""]
+    for word in re.findall(r"""(?:--?[a-z-]+ )?(?:"[^"]*"|\S)+""", f"forthwith {command}"):
+        if len(lines[-1]) + len(word) + 3 > _ROOM:
+            lines.append(" ")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return " \\\n".join(lines)
 
 
 def workspace_of(context: typer.Context, given: Path | None) -> Workspace:

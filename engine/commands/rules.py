@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.options import In, Json, examples, workspace_of
+from engine.commands.options import In, InOrder, Json, examples, workspace_of
 from engine.commands.output import complain, say, say_json
 from engine.diagnostics import PackInvalid, refused, suggestion
 
 if TYPE_CHECKING:
     from engine.diagnostics import Diagnostic
 
-app = typer.Typer(no_args_is_help=True, help="Read packs and say every mistake in them.")
+app = typer.Typer(
+    cls=InOrder,
+    no_args_is_help=True,
+    help="Read packs and say every mistake in them.",
+    epilog=examples("rules check"),
+)
 
 
 @app.command(epilog=examples("rules check", "rules check records-demand"))

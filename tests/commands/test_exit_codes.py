@@ -90,6 +90,11 @@ def test_a_misspelt_name_is_answered_with_the_nearest_one(issued_template: Path)
         assert f"Did you mean '{near}'?" in run(*arguments, at=issued_template).err
 
 
+@pytest.mark.parametrize("command", ["status", "rules check", "quarantine show"])
+def test_an_unknown_option_is_answered_with_the_help_of_its_command(command: str) -> None:
+    assert f"'forthwith {command} --help' shows" in run(*command.split(), "--nope").err
+
+
 def test_outside_of_a_workspace_the_way_to_one_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
