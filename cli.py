@@ -25,7 +25,7 @@ from engine.commands import (
     workspace,
 )
 from engine.commands.options import In, InOrder, examples, misused
-from engine.commands.output import leave_pipe, prepare, say, say_json
+from engine.commands.output import OutputLost, drop_output, prepare, say, say_json
 from engine.diagnostics import ForthwithError
 
 app = typer.Typer(
@@ -109,14 +109,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        leave_pipe()
+        drop_output()
         return 0
+    except (OutputLost, OSError) as error:
+        drop_output()
+        failure.tell([failure.of_lost_output(error)], json=False)
+        return 1
     except KeyboardInterrupt:
         return 130
 
 
 def _run(given: list[str], *, json: bool) -> int:
     try:
+        failure.check_text(given)
         command = typer.main.get_command(app)
         with command.make_context("forthwith", given) as context:
             command.invoke(context)
@@ -133,7 +138,7 @@ def _run(given: list[str], *, json: bool) -> int:
     except ForthwithError as error:
         failure.tell(failure.of_refusal(error), json=json)
         return error.exit_code
-    except (BrokenPipeError, KeyboardInterrupt):
+    except (BrokenPipeError, OutputLost, KeyboardInterrupt):
         raise
     except Exception as error:
         if failure.debugging():

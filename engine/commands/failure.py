@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from engine.commands.output import complain, say_json
-from engine.diagnostics import Diagnostic, ForthwithError
+from engine.commands.output import OutputLost, complain, say_json
+from engine.diagnostics import Diagnostic, ForthwithError, Misused
 from engine.views.problems import as_json, full, help_of
 
 DEBUG = "FORTHWITH_DEBUG"
@@ -38,6 +38,33 @@ def of_usage(message: str, command: str) -> Diagnostic:
     return Diagnostic(
         code="usage", message=message, help=f"'{command} --help' shows what it takes, with an example."
     )
+
+
+def of_lost_output(error: OutputLost | OSError) -> Diagnostic:
+    """What is said where standard output cannot be written."""
+    reason = error.reason if isinstance(error, OutputLost) else error.strerror or str(error)
+    return Diagnostic(
+        code="output-lost",
+        message=f"What the command says could not be written: {reason}.",
+        help="What it changed, if anything, stands. Make room, or write elsewhere; 'forthwith status' shows how "
+        "things stand.",
+    )
+
+
+def check_text(arguments: Sequence[str]) -> None:
+    """Raise Misused where an argument holds bytes that are no UTF-8: what is recorded is text, and the
+    names of files are recorded too."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise Misused(
+                Diagnostic(
+                    code="argument-not-text",
+                    message=f"Expected arguments in UTF-8, found {os.fsencode(argument)!r}.",
+                    help="Write it in UTF-8; give a file or folder of such a name another name first.",
+                )
+            ) from error
 
 
 def of_surprise(error: Exception) -> Diagnostic:

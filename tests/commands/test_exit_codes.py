@@ -194,6 +194,53 @@ def test_a_reader_that_goes_away_is_no_error(issued_template: Path) -> None:
     assert (ran.stdout, ran.stderr) == ("{", "")
 
 
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "err"),
+    [
+        pytest.param("status --json >/dev/full", 1, "error[output-lost]", marks=FULL),
+        pytest.param("status >/dev/full", 1, "error[output-lost]", marks=FULL),
+        pytest.param("graph --format mermaid >/dev/full", 1, "error[output-lost]", marks=FULL),
+        pytest.param("--help >/dev/full", 1, "error[", marks=FULL),
+        pytest.param("--version >/dev/full", 1, "error[output-lost]", marks=FULL),
+        pytest.param("stauts --json >/dev/full", 1, "error[output-lost]", marks=FULL),
+        pytest.param("stauts 2>/dev/full", 2, "", marks=FULL),
+        ("status --json >&-", 0, ""),
+        ("stauts --json >&-", 2, ""),
+        ("stauts 2>&-", 2, ""),
+        ("feed - <&-", 0, ""),
+        ("status --json <&- >&- 2>&-", 0, ""),
+    ],
+)
+def test_a_channel_that_is_full_or_closed_is_no_mistake_of_the_program(
+    command: str, code: int, err: str, issued_template: Path
+) -> None:
+    whole = f'"{sys.executable}" cli.py -w "{issued_template}" {command}'
+    ran = subprocess.run(["sh", "-c", whole], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == code, ran
+    assert ran.stderr.startswith(err) and ran.stderr.count("error[") == bool(err), ran
+    assert "Traceback" not in ran.stderr and "error" not in ran.stdout
+
+
+@pytest.mark.parametrize("arguments", [["\udcff"], ["inspect", "a\udcff"], ["feed", "\udcff.jsonl"]])
+def test_an_argument_that_is_no_text_is_refused(arguments: list[str], issued_template: Path) -> None:
+    ran = run(*arguments, "--json", at=issued_template)
+    assert (ran.code, ran.json["error"]["code"]) == (2, "argument-not-text")
+    assert r"\xff" in ran.json["error"]["message"]
+
+
+def test_a_folder_whose_name_is_no_text_is_shown_with_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "d\udcff"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert run("init", "--json").json["workspace"].endswith("d\\udcff")
+    assert run("status", "--json").json["cases"] == []
+
+
 def test_a_configuration_that_cannot_be_read_names_its_line(empty: Path) -> None:
     config = empty / "forthwith.toml"
     config.write_text("timezone = \n", "utf-8")
