@@ -363,9 +363,12 @@ def case_to_bytes(case: Case) -> bytes:
 
 
 def case_from_bytes(data: bytes) -> Case | None:
-    """The case of versioned bytes; None where they are of another version."""
-    version, body = _case_decoder.decode(data)
-    return _case_body.decode(body) if version == SNAPSHOT else None
+    """The case of versioned bytes; None where they are of another version, or damaged."""
+    try:
+        version, body = _case_decoder.decode(data)
+        return _case_body.decode(body) if version == SNAPSHOT else None
+    except msgspec.DecodeError:
+        return None
 
 
 def digest(value: Any) -> str:

@@ -46,8 +46,8 @@ def of_lost_output(error: OutputLost | OSError) -> Diagnostic:
     return Diagnostic(
         code="output-lost",
         message=f"What the command says could not be written: {reason}.",
-        help="What it changed, if anything, stands. Make room, or write elsewhere; 'forthwith status' shows how "
-        "things stand.",
+        help="What it changed, if anything, stands; 'forthwith status' shows it. Make room, or write "
+        "elsewhere.",
     )
 
 

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, SQLModel, create_engine
 
 from engine.diagnostics import Refused, refused
-from engine.ledger import tables
+from engine.ledger import sqlite, tables
+from engine.ledger.sqlite import BUSY_SECONDS
 
-BUSY_SECONDS = 60
-"""How long a second writer waits for the first before it gives up."""
+_SQLITE = "sqlite://"
 
 
 class Database:
-    """A ledger's database. ``url`` is an SQLAlchemy URL; tables that are missing are made.
+    """A ledger's database; it is made if there is none yet. ``url`` is ``sqlite:///PATH``, taken as it
+    stands, ``sqlite://`` for one in memory, or an SQLAlchemy URL of PostgreSQL.
 
-    Raises Refused where the database cannot be opened or read.
+    Raises Refused where the database cannot be opened or read, or holds something else.
     """
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = _engine(url)
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-        with _speaking(self.engine):
-            SQLModel.metadata.create_all(self.engine)
+        self.read_only = False
+        if url.startswith(_SQLITE):
+            path = url.removeprefix(_SQLITE).removeprefix("/")
+            with _speaking(path):
+                self.engine, self.read_only = sqlite.opened(path)
+            self._where = path
+        else:
+            self.engine = _engine(url)
+            self._where = self.engine.url.render_as_string(hide_password=True)
+            with _speaking(self._where):
+                SQLModel.metadata.create_all(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction that may write; rolled back whole if anything is raised."""
+        """One transaction that may write; rolled back whole if anything is raised.
+
+        Raises Refused where the database can only be read.
+        """
+        if self.read_only:
+            raise _read_only(self._where)
         connection = self.engine.connect().execution_options(forthwith_writes=True)
-        with _speaking(self.engine), connection, Session(connection) as session:
+        with _speaking(self._where), connection, Session(connection) as session:
             yield session
             session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One transaction that sees one state of the ledger throughout."""
-        with _speaking(self.engine), self.engine.connect() as connection, Session(connection) as session:
+        with _speaking(self._where), self.engine.connect() as connection, Session(connection) as session:
             yield session
 
     def close(self) -> None:
@@ -54,18 +61,25 @@ class Database:
 
 
 @contextmanager
-def _speaking(engine: Engine) -> Iterator[None]:
-    """Database errors in words; the URL's password is never shown."""
+def _speaking(where: str) -> Iterator[None]:
+    """Database errors in words."""
     try:
         yield
-    except OperationalError as error:
-        raise _in_words(engine, str(error.orig)) from error
-    except DatabaseError as error:
-        raise _in_words(engine, str(error.orig)) from error
+    except DBAPIError as error:
+        raise _in_words(where, str(error.orig)) from error
 
 
-def _in_words(engine: Engine, said: str) -> Refused:
-    where = engine.url.render_as_string(hide_password=True)
+def _read_only(where: str) -> Refused:
+    return refused(
+        "database-readonly",
+        f"The ledger at {where} can only be read here; nothing was written.",
+        "Check that you may write there: to the file, and to its folder.",
+    )
+
+
+def _in_words(where: str, said: str) -> Refused:
+    if "readonly" in said:
+        return _read_only(where)
     if "locked" in said:
         return refused(
             "database-busy",
@@ -87,8 +101,10 @@ def _in_words(engine: Engine, said: str) -> Refused:
 
 def _engine(url: str) -> Engine:
     try:
-        return create_engine(url, connect_args=_connect_args(url))
-    except (ArgumentError, ImportError) as error:
+        if make_url(url).get_backend_name() != "postgresql":
+            raise ArgumentError("no ledger is kept there")
+        return create_engine(url)
+    except (ArgumentError, ImportError, ValueError) as error:
         kind = url.partition(":")[0]
         raise refused(
             "database-url",
@@ -98,26 +114,4 @@ def _engine(url: str) -> Engine:
         ) from error
 
 
-def _connect_args(url: str) -> dict[str, Any]:
-    return {"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("forthwith_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def sqlite_url(path: Path) -> str:
-    """The URL of an SQLite file."""
-    return f"sqlite:///{path}"
-
-
-__all__ = ["BUSY_SECONDS", "Database", "sqlite_url", "tables"]
+__all__ = ["BUSY_SECONDS", "Database", "tables"]

@@ -32,7 +32,8 @@ class Projections(Part):
         return list(self.session.exec(query if demand is None else query.where(CaseRow.demand == demand)))
 
     def cases(self, ids: Iterable[str]) -> dict[str, Case | None]:
-        """The cases on record; None for one whose snapshot is of another version."""
+        """The cases on record; None for one whose snapshot is of another version or
+        damaged."""
         found: dict[str, Case | None] = {}
         for some in parts(list(ids)):
             query = select(CaseRow.id, CaseRow.snapshot).where(col(CaseRow.id).in_(some))

@@ -60,7 +60,7 @@ def read_case(feeder: Feeder, id: str) -> CaseFile:
         law = feeder.book.law({row.id: row.pack for row in store.demands()}[demand])
         assert law is not None
         case = store.cases([id])[id]
-        if case is None:  # written by another version of the program
+        if case is None:  # written by another version of the program, or damaged
             known = store.events_about({id, demand})
             case = derive(law, id, [*known.get(id, ()), *known.get(demand, ())], store.horizon()).case
         program = next((program for _, program in law.versions if program.digest == case.pack), None)

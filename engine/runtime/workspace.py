@@ -135,8 +135,20 @@ def _toml_problem(text: str, said: str) -> Diagnostic:
 
 
 def database_url(root: Path, setting: str) -> str:
-    """The URL of the ledger: as it stands, or of a file in the workspace."""
-    return setting if "://" in setting else f"sqlite:///{root / setting}"
+    """The URL of the ledger: as it stands, or of a file, whose path starts at the workspace.
+
+    Raises Refused where no file is named.
+    """
+    if "://" in setting and not setting.startswith("sqlite:"):
+        return setting
+    file = setting.removeprefix("sqlite:///") if "://" in setting else setting
+    if not file.strip() or "\0" in file or "://" in file or (root / file).is_dir():
+        raise refused(
+            "database-file",
+            f"{CONFIG}: expected a file under 'database', found '{setting}'.",
+            'Write database = "forthwith.db".',
+        )
+    return f"sqlite:///{root / file}"
 
 
 def pack_names(root: Path) -> list[str]:

@@ -247,17 +247,3 @@ def test_a_configuration_that_cannot_be_read_names_its_line(empty: Path) -> None
     ran = run("status", "--json", at=empty)
     assert ran.code == 1 and ran.json["error"]["code"] == "config-syntax"
     assert ran.json["diagnostics"][0]["file"] == "forthwith.toml" and ran.json["diagnostics"][0]["line"] == 1
-
-
-@pytest.mark.parametrize(
-    ("database", "code"),
-    [
-        ("no/such/folder/x.db", "database-error"),
-        ("rules/records-demand/rules.yaml", "database-unreadable"),
-        ("foo://x", "database-url"),
-    ],
-)
-def test_a_database_that_cannot_be_opened_is_told_in_words(database: str, code: str, empty: Path) -> None:
-    (empty / "forthwith.toml").write_text(f'database = "{database}"\n', "utf-8")
-    ran = run("status", "--json", at=empty)
-    assert (ran.code, ran.json["error"]["code"]) == (1, code)
