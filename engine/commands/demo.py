@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.called import as_called
 from engine.commands.options import Json, day
 from engine.commands.output import say, say_json
 
@@ -90,4 +92,4 @@ def _show(played: Played, where: Path) -> None:
             say(f"The diagram: {escaped(str(picture))}")
         else:
             say(mermaid(program, region, counts=counts))
-    say(f"\nLook further: cd {escaped(str(where))} && forthwith inspect {CASE}")
+    say(f"\nLook further:\n  {as_called()} -w {escaped(shlex.quote(str(where)))} inspect {CASE}")

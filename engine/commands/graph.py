@@ -36,12 +36,12 @@ def graph(
 ) -> None:
     """Draw the states: with counts of cases on them, or with one case's path marked.
 
-    Without --format the ending of FILE says it, else Mermaid.
+    Without --format the ending of FILE says it: .svg, .png, or .mmd for Mermaid. Else it is Mermaid.
     """
     from engine.views.diagrams import draw, mermaid, path_of
     from engine.views.safe import escaped
 
-    kind = format or _kind(output)
+    kind = _kind(format, output)
     if kind == "png" and output is None and (json or sys.stdout.isatty()):
         raise misused("option-missing", "A PNG cannot be shown here.", "Give a file with -o FILE.png.")
     feeder = feeder_of(context, workspace)
@@ -74,9 +74,25 @@ def graph(
         say("\n".join(picture.decode() for picture in drawn))
 
 
-def _kind(output: Path | None) -> Format:
-    endings: dict[str, Format] = {".svg": "svg", ".png": "png"}
-    return endings.get(output.suffix.lower(), "mermaid") if output is not None else "mermaid"
+_ENDINGS: dict[str, Format] = {
+    ".svg": "svg", ".png": "png", ".mmd": "mermaid", ".mermaid": "mermaid", ".txt": "mermaid", "": "mermaid",
+}  # fmt: skip
+
+
+def _kind(format: Format | None, output: Path | None) -> Format:
+    """What is drawn. Raises Misused where the file's ending is of another kind, or of none."""
+    if output is None:
+        return format or "mermaid"
+    ending = output.suffix.lower()
+    kind = _ENDINGS.get(ending)
+    if kind is None or (ending and format not in (None, kind)):
+        found = f"'{ending}'" + (f" with --format {format}" if format is not None else "")
+        raise misused(
+            "file-ending",
+            f"--output: expected an ending that says what is drawn; found {found}.",
+            "Name the file .svg, .png, or .mmd, .mermaid or .txt for Mermaid.",
+        )
+    return format or kind
 
 
 def _workflow(feeder: Feeder, name: str | None) -> tuple[Program, dict[str, int]]:

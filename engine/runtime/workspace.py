@@ -177,9 +177,9 @@ def create_workspace(folder: Path) -> list[Path]:
         made.append(config)
     for room in ("rules", "workflows"):
         source = shipped() / room
-        for file in sorted(source.rglob("*.yaml")):
+        for file in sorted(source.rglob("*")):  # not only YAML: packs name files of days, and more
             target = folder / room / file.relative_to(source)
-            if not target.exists():
+            if file.is_file() and not file.name.startswith(".") and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
                 made.append(target)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from engine.runtime import clock
-from tests.commands.running import EXAMPLE, contents, done, run
+from engine.commands.called import as_called
+from engine.runtime import clock, workspace
+from tests.commands.running import EXAMPLE, ROOT, contents, done, run
 
 DECISION = [
     *(
@@ -172,3 +174,69 @@ def test_days_are_those_of_the_case_whatever_zone_the_workspace_has(zone: str, e
     )
     assert "\n  2018-02-20 doj-2018/oregon: " in said
     assert "\n  2018-02-24 doj-2018/albany-ny: " in done("tick", "--as-of", "2018-02-25", at=empty)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["-o", "x.pdf"],
+        ["-o", "x.SVGZ"],
+        ["-o", "x.pdf", "--format", "mermaid"],
+        ["-o", "x.png", "--format", "svg"],
+    ],
+)
+def test_a_diagram_goes_into_no_file_whose_ending_says_something_else(
+    given: list[str], issued_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("graph", *given, "--json", at=issued_template)
+    assert (ran.code, ran.json["error"]["code"]) == (2, "file-ending")
+    assert ".svg, .png, or .mmd" in ran.json["error"]["help"] and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["x.mmd", "x.Mermaid", "x.txt", "x"])
+def test_a_diagram_of_text_goes_into_a_file_of_text(name: str, issued_template: Path, tmp_path: Path) -> None:
+    done("graph", "-o", str(tmp_path / name), at=issued_template)
+    assert "stateDiagram-v2" in (tmp_path / name).read_text("utf-8")
+
+
+def test_a_workspace_has_all_files_of_the_packs_that_ship(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    for room in ("rules", "workflows"):
+        shutil.copytree(ROOT / room, shipped / room)
+    pack = shipped / "rules" / "records-demand"
+    (pack / "days").mkdir()
+    (pack / "days" / "closures.csv").write_text("day,name\n2018-02-23,Office closed\n", "utf-8")
+    calendars = pack / "calendars.yaml"
+    office = "  office:\n    extends: us-federal\n    days_from: [days/closures.csv]\n"
+    calendars.write_text(calendars.read_text("utf-8") + office, "utf-8")
+    monkeypatch.setattr(workspace, "shipped", lambda: shipped)
+    done("init", str(tmp_path / "made"))
+    assert (tmp_path / "made" / "rules" / "records-demand" / "days" / "closures.csv").is_file()
+    assert run("rules", "check", "--json", at=tmp_path / "made").json == []
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        ("cli.py", "{python} cli.py"),
+        ("{here}/cli.py", "{python} cli.py"),
+        (".venv/bin/forthwith", ".venv/bin/forthwith"),
+        ("/no/where/forthwith", "/no/where/forthwith"),
+        ("{here}/on path/forthwith", "forthwith"),
+        ("pytest", "forthwith"),
+    ],
+)
+def test_a_command_to_copy_calls_the_program_as_it_was_called(
+    called: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "on path").mkdir()
+    (tmp_path / "on path" / "forthwith").write_text("#!/bin/sh\n", "utf-8")
+    (tmp_path / "on path" / "forthwith").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "on path"))
+    monkeypatch.setattr("sys.executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.setattr("sys.argv", [called.replace("{here}", str(tmp_path))])
+    assert as_called() == said.replace("{python}", ".venv/bin/python")
