@@ -272,7 +272,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standing(case: Case) -> Standing:
     """Where an open case stands."""
     running = [
-        (deadline.at, deadline.name, last_day(deadline))
+        (deadline.at, deadline.name, last_day_of(deadline))
         for deadline in case.deadlines
         if deadline.status == "running" and deadline.at is not None
     ]
@@ -295,7 +295,7 @@ def standing(case: Case) -> Standing:
     )
 
 
-def last_day(deadline: Deadline) -> str | None:
+def last_day_of(deadline: Deadline) -> str | None:
     """The last local day on which what a deadline asks for is in time: its own day, or the one before
     where it passes as its day begins; None while it is tolled."""
     if deadline.on is None or not deadline.phase:

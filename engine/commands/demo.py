@@ -13,6 +13,7 @@ import typer
 from engine.commands.called import as_called
 from engine.commands.options import Json, day
 from engine.commands.output import say, say_json
+from engine.commands.status import report_of
 
 if TYPE_CHECKING:
     from engine.runtime.demo import Played
@@ -39,7 +40,6 @@ def demo(
     """
     from engine.runtime.demo import play, set_up
     from engine.runtime.reading import read_board
-    from engine.views.board import final_states, status_report
     from engine.views.decided import render_days
     from engine.views.safe import escaped
 
@@ -50,7 +50,7 @@ def demo(
         say(f"Workspace: {escaped(str(where))}")
     played = play(workspace, last)
     board = read_board(played.feeder)
-    report = status_report(board.as_of, workspace.timezone, board.standings, final=final_states(board.packs))
+    report = report_of(board, board.as_of, workspace.timezone, board.standings)
     if json:
         counts = {name: getattr(played, name) for name in ("until", "cases", "events", "acts", "decisions")}
         say_json({"format": 1, "workspace": str(where.resolve()), **counts, "status": report})
@@ -69,15 +69,14 @@ def demo(
 def _show(played: Played, where: Path) -> None:
     """The board, one timeline, one diagram."""
     from engine.runtime.reading import read_board, read_case, read_program, state_counts
-    from engine.views.board import final_states, render_board, state_words, status_report
+    from engine.views.board import render_board, state_words
     from engine.views.diagrams import draw, mermaid
     from engine.views.safe import escaped
     from engine.views.timeline import inspect_report, render_timeline
 
     feeder = played.feeder
     board = read_board(feeder)
-    zone = feeder.workspace.timezone
-    report = status_report(board.as_of, zone, board.standings, final=final_states(board.packs))
+    report = report_of(board, board.as_of, feeder.workspace.timezone, board.standings)
     say(render_board(report, states=state_words(board.packs)))
     say("")
     file = read_case(feeder, CASE)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.options import In, Json, feeder_of
 from engine.commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from engine.model import Standing
+    from engine.runtime.reading import Board
+    from engine.views.board import Status
 
 
 def status(
@@ -25,7 +32,7 @@ def status(
     """Show where every case stands, what needs a person first."""
     from engine.diagnostics import refused, suggestion
     from engine.runtime.reading import read_board
-    from engine.views.board import final_states, render_board, state_words, status_report
+    from engine.views.board import render_board, state_words
 
     feeder = feeder_of(context, workspace)
     board = read_board(feeder, demand)
@@ -51,10 +58,24 @@ def status(
         and (state is None or any(f"{path}.".startswith(f"{state}.") for path in standing.state.values()))
     ]
     as_of = board.as_of if json else board.horizon
-    report = status_report(as_of, feeder.workspace.timezone, chosen, final=final_states(board.packs))
+    report = report_of(board, as_of, feeder.workspace.timezone, chosen)
     if json:
         say_json(report)
     elif board.standings and not chosen:
         say("No case fits; without the filters there are some.")
     else:
         say(render_board(report, states=state_words(board.packs)))
+
+
+def report_of(board: Board, as_of: datetime | None, zone: str, chosen: Sequence[Standing]) -> Status:
+    """The board as values, with the cases that were chosen."""
+    from engine.views.board import final_states, status_report
+
+    return status_report(
+        as_of,
+        zone,
+        chosen,
+        final=final_states(board.packs),
+        waiting=board.waiting,
+        quarantined=board.quarantined,
+    )

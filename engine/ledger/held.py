@@ -68,6 +68,11 @@ class Held(Part):
             query = query.where(col(QuarantineRow.resolution).is_(None))
         return self.session.exec(query).all()
 
+    def count_quarantine(self) -> int:
+        """How many lines are open in quarantine."""
+        query = select(func.count()).select_from(QuarantineRow)
+        return self.session.exec(query.where(col(QuarantineRow.resolution).is_(None))).one()
+
     def settle_quarantine(self, rows: Iterable[int], resolution: str, reason: str | None = None) -> None:
         """Close lines in quarantine: ``retried`` or ``discarded``."""
         for some in parts(list(rows)):

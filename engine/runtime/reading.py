@@ -17,12 +17,15 @@ from engine.runtime.feed import Feeder
 
 @dataclass(frozen=True)
 class Board:
-    """Where all cases stand, at the horizon. ``as_of`` is the last event where there is no horizon yet."""
+    """Where all cases stand, at the horizon. ``as_of`` is the last event where there is no horizon yet.
+    ``waiting`` counts the events that wait, ``quarantined`` all lines that are open in quarantine."""
 
     horizon: datetime | None
     as_of: datetime | None
     standings: list[Standing]
     packs: list[Pack]
+    waiting: int
+    quarantined: int
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def read_board(feeder: Feeder, demand: str | None = None) -> Board:
         horizon = store.horizon()
         as_of = horizon if horizon is not None else max(seen, default=None)
         packs = [program.pack for law in feeder.book.laws() for _, program in law.versions]
-    return Board(horizon, as_of, standings, packs)
+        waiting, quarantined = store.count_waiting(demand), store.count_quarantine()
+    return Board(horizon, as_of, standings, packs, waiting, quarantined)
 
 
 def read_case(feeder: Feeder, id: str) -> CaseFile:

@@ -16,8 +16,9 @@ _EMPTY = (
 )
 _GROUPS = (
     "Waiting for a person",
+    "Nothing is due and nobody is asked",
     "A deadline is running",
-    "No deadline is running",
+    "The clock stands still",
     "Over",
 )
 _WIDEST_CASE = 32
@@ -28,8 +29,10 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
     """The board in 80 columns of plain text, days in its zone. ``states`` says in words what a state
     means (see `state_words`); the counts then say it too."""
     if not status.cases:
-        return "\n".join(line(text) for text in _EMPTY) + "\n"
+        return "\n".join([*_EMPTY, *(["", *held] if (held := _held(status)) else [])]) + "\n"
     parts = [_headline(status), _counts(status.cases, states or {})]
+    if held := _held(status):
+        parts.append("\n".join(held))
     groups: dict[int, list[StatusCase]] = {}
     for case in status.cases:
         groups.setdefault(case.group, []).append(case)
@@ -42,6 +45,13 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
             parts.append("\n".join([f"{title}: {len(cases):,}", *rows]))
     if 0 in groups:
         parts.append(line("'forthwith inspect CASE' shows what waits, why, and how to approve it."))
+    if 1 in groups:
+        parts.append(
+            line(
+                "A case where nothing is due and nobody is asked goes on only if news comes: a person must "
+                "look at it. 'forthwith inspect CASE' shows what may happen next."
+            )
+        )
     if any(case.synthetic for case in status.cases):
         parts.append("* invented for the demonstration")
     return "\n\n".join(parts) + "\n"
@@ -52,6 +62,22 @@ def _headline(status: Status) -> str:
     if status.as_of is None:
         return f"{number}; no deadline has been run yet ('forthwith tick' runs them)"
     return line(f"{number} as of {day_of(status.as_of, status.zone)} ({status.zone})")
+
+
+def _held(status: Status) -> list[str]:
+    """What the board does not show yet: news later than its day, events that wait, lines in quarantine."""
+    later = sum(case.later_news for case in status.cases)
+    lines = []
+    if later:
+        has = f"{later:,} case{' has' if later == 1 else 's have'}"
+        lines.append(line(f"{has} news from after this day: 'forthwith tick' lets time run on"))
+    if status.waiting:
+        wait = f"{status.waiting:,} event{' waits' if status.waiting == 1 else 's wait'}"
+        lines.append(line(f"{wait} for what is not known yet: 'forthwith waiting list' shows them"))
+    if status.quarantined:
+        are = f"{status.quarantined:,} line{' is' if status.quarantined == 1 else 's are'}"
+        lines.append(line(f"{are} in quarantine: 'forthwith quarantine list' shows them"))
+    return lines
 
 
 def _counts(cases: Sequence[StatusCase], words: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from engine.core.deadlines import prove
 from engine.core.facts import view
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts, Incident
+from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts, Incident, last_day_of
 from engine.packs.pack import State
 from engine.views.following import NextMove, next_moves
 from engine.views.moments import day_of, last_day, utc, utc_or_none
@@ -78,9 +78,10 @@ class InspectedStep(msgspec.Struct, frozen=True):
 
 
 class InspectedDeadline(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline of a state entry. ``at`` is the instant it passes, ``on`` its day, both null while
-    it is tolled: the proof then says since when its clock stands still. The proof is empty once
-    the state has been left."""
+    """A deadline of a state entry. ``at`` is the instant it passes, ``on`` its day, ``last_day``
+    the last one to act, which is the day before where it passes as its day begins; all null while it
+    is tolled: the proof then says since when its clock stands still. The proof is empty once the
+    state has been left."""
 
     name: str
     region: str
@@ -89,6 +90,7 @@ class InspectedDeadline(msgspec.Struct, frozen=True, kw_only=True):
     proof: list[InspectedStep]
     state: str
     on: str | None
+    last_day: str | None
 
 
 class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,6 +281,7 @@ def _deadline(case: Case, program: Program, deadline: Deadline) -> InspectedDead
         proof=_proof(case, program, deadline),
         state=deadline.state,
         on=deadline.on,
+        last_day=last_day_of(deadline),
     )
 
 

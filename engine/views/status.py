@@ -33,7 +33,8 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     """One case of the board. ``actions`` counts those that wait for a person, ``incidents`` the acts
     done that the facts do not allow; ``tolled`` says that a clock of it stands still, ``uncountable``
     that a deadline has no day that can be counted; ``final`` that every region stands in a state
-    nothing leads out of."""
+    nothing leads out of; ``stuck`` that the case is not over and yet nothing is due and nobody is
+    asked; ``later_news`` that it holds news from after the board's instant."""
 
     case: str
     respondent: str
@@ -49,35 +50,48 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     uncountable: bool
     synthetic: bool
     final: bool
+    stuck: bool
+    later_news: bool
 
     @property
     def group(self) -> int:
-        """0 it waits for a person, 1 for a day, 2 for news, 3 it is over."""
+        """0 it waits for a person, 1 it is stuck, 2 it waits for a day, 3 for its clock, 4 it is over."""
         if self.actions or self.incidents or self.uncountable:
             return 0
+        if self.stuck:
+            return 1
         if self.final:
-            return 3
-        return 1 if self.next_deadline is not None else 2
+            return 4
+        return 2 if self.next_deadline is not None else 3
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The board as values, its cases in the order in which they are shown. Instants are in UTC;
-    ``zone`` is the one whose days the text shows."""
+    ``zone`` is the one whose days the text shows. ``waiting`` counts events that wait for what they
+    name, ``quarantined`` open lines in quarantine."""
 
     format: int = 1
     as_of: datetime | None
     cases: list[StatusCase]
     zone: str
+    waiting: int
+    quarantined: int
 
 
 def status_report(
-    as_of: datetime | None, zone: str, standings: Iterable[Standing], *, final: Collection[str] = ()
+    as_of: datetime | None,
+    zone: str,
+    standings: Iterable[Standing],
+    *,
+    final: Collection[str] = (),
+    waiting: int = 0,
+    quarantined: int = 0,
 ) -> Status:
     """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
     final states; see `final_states`."""
     ended = frozenset(final)
-    cases = sorted((_case(standing, ended) for standing in standings), key=_urgency)
-    return Status(as_of=utc_or_none(as_of), cases=cases, zone=zone)
+    cases = sorted((_case(standing, ended, as_of) for standing in standings), key=_urgency)
+    return Status(as_of=utc_or_none(as_of), cases=cases, zone=zone, waiting=waiting, quarantined=quarantined)
 
 
 def final_states(packs: Iterable[Pack]) -> frozenset[str]:
@@ -121,9 +135,11 @@ def _urgency(case: StatusCase) -> tuple[int, str, str]:
     return (case.group, deadline.at.isoformat() if deadline is not None else _FAR, case.case)
 
 
-def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
+def _case(standing: Standing, final: frozenset[str], as_of: datetime | None) -> StatusCase:
     deadline, event = standing.next_deadline, standing.last_event
     states = standing.state.values()
+    over = bool(states) and all(path in final for path in states)
+    asked = standing.actions or standing.incidents or standing.uncountable
     return StatusCase(
         case=standing.case,
         respondent=standing.respondent,
@@ -138,5 +154,7 @@ def _case(standing: Standing, final: frozenset[str]) -> StatusCase:
         tolled=standing.tolled,
         uncountable=standing.uncountable,
         synthetic=standing.synthetic,
-        final=bool(states) and all(path in final for path in states),
+        final=over,
+        stuck=not (over or asked or standing.tolled or deadline is not None),
+        later_news=event is not None and as_of is not None and event[1] > as_of,
     )

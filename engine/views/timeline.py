@@ -161,7 +161,7 @@ def _due(deadline: InspectedDeadline) -> str:
     elif deadline.on is None:
         head = f"{deadline.name}: no day can be named while its clock stands still"
     else:
-        head = f"{deadline.name}: the last day is {deadline.on}"
+        head = f"{deadline.name}: the last day is {deadline.last_day}"
     steps = render_steps(deadline.proof, "    ")
     return "\n".join([line(f"{head} ({deadline.region}, {deadline.state})", "  ", hanging="    "), *steps])
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.commands.called import as_called
 from engine.runtime import clock, workspace
-from tests.commands.running import EXAMPLE, ROOT, contents, done, run
+from tests.commands.running import EXAMPLE, ROOT, contents, done, lines, response, run
 
 DECISION = [
     *(
@@ -61,6 +61,28 @@ def test_the_board_has_an_instant_before_the_first_tick_too(
         "as_of": None,
         "cases": [],
     }
+
+
+def test_the_board_counts_what_waits_what_is_wrong_and_what_came_later(running: Path) -> None:
+    done("tick", "--as-of", "2018-06-29", at=running)
+    before = run("status", "--json", at=running).json
+    assert (before["waiting"], before["quarantined"]) == (0, 0)
+    later = {case["case"] for case in before["cases"] if case["later_news"]}
+    assert "doj-2018/oregon" not in later
+    events = [
+        response(on="2018-07-09"),
+        response(on="2018-07-09", case="doj-2018/nowhere"),
+        response(on="2018-07-09", case="other/nowhere"),
+    ]
+    assert run("feed", "-", stdin=lines(*events) + b"no event\n", at=running).code == 4
+    after = run("status", "--json", at=running).json
+    assert (after["waiting"], after["quarantined"]) == (2, 1)
+    assert run("status", "--json", "--demand", "doj-2018", at=running).json["waiting"] == 1
+    assert {case["case"] for case in after["cases"] if case["later_news"]} == {*later, "doj-2018/oregon"}
+    text = done("status", at=running)
+    assert "news from after this day: 'forthwith tick'" in text and "2 events wait" in text
+    run("quarantine", "discard", "1", "--reason", "a test", at=running)
+    assert run("status", "--json", at=running).json["quarantined"] == 0
 
 
 def test_the_board_is_chosen_by_demand_state_and_kind(running: Path) -> None:

@@ -71,12 +71,31 @@ def test_what_needs_a_person_comes_first_then_the_nearest_day_and_what_is_over_l
         "d/act",
         "d/incident",
         "d/no-day",
+        "d/quiet",
         "d/near",
         "d/far",
         "d/in-suit",
-        "d/quiet",
         "d/over",
     ]
+
+
+def test_a_case_is_stuck_where_nothing_is_due_and_nobody_is_asked_and_it_is_not_over() -> None:
+    status = status_report(AS_OF, ZONE, BOARD, final=final_states([papers().pack]))
+    assert [case.case for case in status.cases if case.stuck] == ["d/quiet"]
+
+
+def test_the_board_says_what_it_does_not_show_yet() -> None:
+    before = datetime(2018, 1, 31, 5, tzinfo=UTC)
+    status = status_report(before, ZONE, BOARD, waiting=1_200, quarantined=1)
+    assert all(case.later_news for case in status.cases)
+    text = render_board(status)
+    assert f"{len(BOARD)} cases have news from after this day" in text and "'forthwith tick'" in text
+    assert "1,200 events wait" in text and "'forthwith waiting list'" in text
+    assert "1 line is in quarantine" in text and "'forthwith quarantine list'" in text
+    assert all(columns(line) <= 80 for line in text.splitlines())
+    assert "1,200 events wait" in render_board(status_report(None, ZONE, [], waiting=1_200))
+    quiet = render_board(status_report(AS_OF, ZONE, BOARD))
+    assert not any(word in quiet for word in ("news from after", "quarantine", "waiting list"))
 
 
 def test_the_board_as_people_read_it() -> None:
@@ -87,7 +106,7 @@ def test_the_board_as_people_read_it() -> None:
 
 
 def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
-    status = status_report(AS_OF.astimezone(), ZONE, [BOARD[4], BOARD[1]])
+    status = status_report(AS_OF.astimezone(), ZONE, [BOARD[4], BOARD[2]])
     said = msgspec.json.decode(msgspec.json.encode(status))
     assert list(said)[:3] == ["format", "as_of", "cases"]
     assert said["format"] == 1

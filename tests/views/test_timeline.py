@@ -40,6 +40,14 @@ def test_every_timeline_of_the_example_holds_80_columns() -> None:
         assert all(columns(line) <= 80 for line in text.splitlines())
 
 
+def test_a_deadline_that_passes_as_its_day_begins_has_the_day_before_as_its_last() -> None:
+    seen = papers_case()
+    (deadline,) = (d for d in seen.case.deadlines if d.status == "running")
+    early = replace(seen.case, deadlines=(replace(deadline, phase=2),))
+    assert "the last day is 2018-02-09" in render_timeline(inspect(seen))
+    assert "the last day is 2018-02-08" in render_timeline(inspect(seen._replace(case=early)))
+
+
 def test_the_values_have_all_keys_also_where_null() -> None:
     said = msgspec.json.decode(msgspec.json.encode(inspect(NOTHING_CAME)))
     assert list(said)[:7] == ["format", "case", "state", "facts", "decisions", "deadlines", "actions"]
