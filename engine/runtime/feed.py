@@ -189,16 +189,17 @@ class Feeder:
             )
         events = [event for event, _ in sifted.fresh]
         folded = fold(store, self.cases, self._laws(), batch.number, events, store.horizon())
-        waiting -= folded.taken_up
         fresh = {event.key for event in events}
+        ours = fresh | waiting
+        waiting -= folded.taken_up
         waiting |= folded.waiting & fresh
         self._count(fed, part, sifted, complete=wrong == "leave")
         for event, problem in folded.wrong:
             arrival = Arrival(LOG, 0, event.id, event, problem)
             if wrong == "refuse" and event.key in fresh:
                 raise Refused(_diagnostic(arrival, problem))
-            fed.quarantined += event.key in fresh
-            fed.unfit += event.key not in fresh
+            fed.quarantined += event.key in ours
+            fed.unfit += event.key not in ours
             fed.wrong.append((arrival, problem.code, problem.message, problem.help))
         fed.decisions += len(folded.decisions)
         fed.superseded += folded.superseded

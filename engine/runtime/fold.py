@@ -6,12 +6,13 @@ its events, and the difference to what was believed is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from engine.core.acts import awaits
 from engine.core.derive import derive, follow
-from engine.core.history import Happening, read_happening
+from engine.core.history import Happening, read_happening, read_history
 from engine.core.intake import AMENDMENTS, Problem
 from engine.core.law import Law
 from engine.ledger.store import Key, Store
@@ -39,12 +40,14 @@ def fold(
     events: Sequence[Event],
     horizon: datetime | None,
     due: Sequence[str] = (),
+    again: Sequence[str] = (),
 ) -> Folded:
-    """Fold ``events``, already in the log, into their cases, and run the deadlines of ``due`` cases.
+    """Fold ``events``, already in the log, into their cases, and run the deadlines of ``due`` cases;
+    derive cases ``again``, of which an event was taken away.
 
     ``laws`` maps each known demand to its law.
     """
-    about: dict[str, list[Event]] = {id: [] for id in due}
+    about: dict[str, list[Event]] = {id: [] for id in (*due, *again)}
     for event in events:
         about.setdefault(event.subject, []).append(event)
     for demand in [subject for subject in about if "/" not in subject]:
@@ -58,10 +61,13 @@ def fold(
         waited.append(row)
     ids = [id for id in about if "/" in id]
     known = cases.read(store, batch, ids)
-    plan = _Plan(store, laws, horizon, about, known, {row.subject for row in waited})
+    plan = _Plan(store, laws, horizon, about, known, {row.subject for row in waited} | set(again))
     news = plan.fold(ids)
     write_news(store, batch, news)
     cases.keep(item.case for item in news)
+    news += _without_cases(
+        store, laws, news, {event.subject for event in events} | {row.subject for row in waited}
+    )
     waiting, taken_up = write_waiting(store, events, laws, news, known, waited)
     fresh = {(row.source, row.id) for row in waited} | {event.key for event in events}
     wrong = write_refused(store, batch, news, fresh)
@@ -75,6 +81,22 @@ def fold(
         taken_up=taken_up,
         wrong=wrong,
     )
+
+
+def _without_cases(
+    store: Store, laws: dict[str, Law], news: Sequence[News], subjects: Iterable[str]
+) -> list[News]:
+    """What events of a demand come to while none of its cases could say it."""
+    told = {item.case.id.partition("/")[0] for item in news if item.case.opened_at is not None}
+    alone = [subject for subject in subjects if subject in laws and subject not in told]
+    found = []
+    for demand, events in store.events_about(alone).items():
+        history = read_history(laws[demand], events)
+        waiting = [(key, "event") for key in history.waiting]
+        nobody = Case(id=demand)
+        waiting += [(one.event.key, "action") for one in history.happenings if awaits(nobody, one.event)]
+        found.append(News(nobody, (), (), waiting, history.refused))
+    return found
 
 
 class _Plan:

@@ -21,7 +21,7 @@ proved to be one that the law cannot read. ``raw`` is then the Event as JSON."""
 
 
 class News(NamedTuple):
-    """What a batch means for one case: how it now stands, the decisions made, the rows of those
+    """What a batch means for one case, or for a demand without cases: how it now stands, the decisions made, the rows of those
     superseded, the events that wait and why, those that the law cannot read."""
 
     case: Case
@@ -55,7 +55,8 @@ def write_waiting(
 ) -> tuple[frozenset[Key], frozenset[Key]]:
     """Bring up to date what waits of the new ``events`` and of those that ``waited`` before.
 
-    Returns the keys that wait, and those that waited and do so no longer.
+    An event of a demand waits only while it waits in each of the demand's cases; what a law refuses
+    waits nowhere. Returns the keys that wait, and those that waited and do so no longer.
     """
     before = {(row.source, row.id): row for row in waited}
     subjects = {key: row.subject for key, row in before.items()}
@@ -63,7 +64,8 @@ def write_waiting(
     opened = (set(known) | {item.case.id for item in news}) - {
         item.case.id for item in news if item.case.opened_at is None
     }
-    named = {key: why for item in news for key, why in item.waiting}
+    named = _named(news, subjects)
+    wrong = {key for item in news for key, _ in item.refused}
     subjects.update({key: item.case.id for item in news for key, why in item.waiting if why == "case"})
     still: dict[Key, WaitingRow] = {}
     for key, subject in subjects.items():
@@ -73,11 +75,24 @@ def write_waiting(
             why = "demand"
         elif "/" in subject and subject not in opened:
             why = "case"
-        if why is not None:
+        if why is not None and key not in wrong:
             still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, demand=demand, why=why)
     gone = before.keys() - still.keys()
-    store.set_waiting(gone, [row for key, row in still.items() if key not in before])
+    new = {key: row for key, row in still.items() if key not in before or before[key].why != row.why}
+    store.set_waiting(gone | (new.keys() & before.keys()), list(new.values()))
     return frozenset(still), frozenset(gone)
+
+
+def _named(news: Sequence[News], subjects: Mapping[Key, str]) -> dict[Key, str]:
+    """What waits and why: an event of a demand only while it waits in each of the demand's cases."""
+    named = {key: why for item in news for key, why in item.waiting}
+    for item in news:
+        if item.case.opened_at is None:
+            continue
+        demand = item.case.id.partition("/")[0]
+        waits = {key for key, _ in item.waiting}
+        named = {key: why for key, why in named.items() if subjects.get(key) != demand or key in waits}
+    return named
 
 
 def write_refused(
