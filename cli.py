@@ -22,6 +22,7 @@ from engine.commands import (
     rules,
     status,
     tick,
+    waiting,
     workspace,
 )
 from engine.commands.options import In, InOrder, examples, misused
@@ -58,6 +59,7 @@ app.command(
         anywhere=True,
     ),
 )(deadline.deadline)
+app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")
 app.command("graph", epilog=examples("graph records-demand", "graph doj-2018/chicago-il"))(graph.graph)

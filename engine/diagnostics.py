@@ -69,7 +69,13 @@ def refused(code: str, message: str, help: str) -> Refused:
     return Refused(Diagnostic(code=code, message=message, help=help))
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name nearest to ``word``; None when none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The known name nearest to ``word`` as a sentence, or the empty string when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, known)
+    return "" if near is None else f"Did you mean '{near}'?"

@@ -72,6 +72,15 @@ def wrong_values(fed: Fed) -> list[dict[str, Any]]:
     ]
 
 
+def waiting_values(fed: Fed) -> list[dict[str, Any]]:
+    """The first lines that wait as values: where each stands, and what it waits for."""
+    from engine.commands.waiting import waits_values
+
+    return [
+        {"file": arrival.origin, "line": arrival.line, **waits_values(waits)} for arrival, waits in fed.waits
+    ]
+
+
 _COUNTS = ("read", "accepted", "duplicate", "waiting", "quarantined", "decisions")
 
 
@@ -81,6 +90,8 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
 
     said: dict[str, Any] = {"format": 1, **{name: getattr(fed, name) for name in _COUNTS}}
     said["seconds"] = round(fed.seconds, 3)
+    said["discarded"] = fed.discarded
+    said["waits"] = waiting_values(fed)
     if dry_run:
         said["dry_run"] = True
         said["would"] = [decision_values(record_of(decision)) for decision in fed.made]
@@ -94,6 +105,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
 
     counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "seconds")}
     counts["quarantined"] += fed.unfit
+    counts |= {"discarded": fed.discarded, "waits": waiting_values(fed)}
     if dry_run and fed.made:
         say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")

@@ -59,6 +59,7 @@ _ORDER = (
     "inspect",
     "deadline",
     "graph",
+    "waiting",
     "quarantine",
     "rules",
 )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
-from engine.ledger.tables import QuarantineRow, WaitingRow
+from engine.ledger.tables import DiscardRow, QuarantineRow, WaitingRow
 
 
 class Held(Part):
@@ -34,10 +34,35 @@ class Held(Part):
             for row in self.session.exec(query.where(col(WaitingRow.subject).in_(some)))
         ]
 
+    def discard_waiting(self, batch: int, keys: Sequence[Key], reason: str) -> None:
+        """Take events that wait out for good."""
+        self.set_waiting(keys, ())
+        rows = [{"source": source, "id": id, "batch": batch, "reason": reason} for source, id in keys]
+        self.add(DiscardRow, rows)
+
+    def discarded(self, keys: Iterable[Key]) -> set[Key]:
+        """The events among ``keys`` that were taken out while they waited."""
+        found: set[Key] = set()
+        for source, ids in by_first(keys):
+            query = select(DiscardRow.id).where(DiscardRow.source == source, col(DiscardRow.id).in_(ids))
+            found.update((source, id) for id in self.session.exec(query))
+        return found
+
     def count_waiting(self, demand: str | None = None) -> int:
         """How many events wait, about one demand and its cases or about any."""
         query = select(func.count()).select_from(WaitingRow)
         return self.session.exec(query if demand is None else query.where(WaitingRow.demand == demand)).one()
+
+    def waiting_of(self, keys: Iterable[Key]) -> list[WaitingRow]:
+        """Those among some events that wait."""
+        found: list[WaitingRow] = []
+        for source, ids in by_first(keys):
+            found.extend(
+                self.session.exec(
+                    select(WaitingRow).where(WaitingRow.source == source, col(WaitingRow.id).in_(ids))
+                )
+            )
+        return found
 
     def waiting_below(self, demands: Iterable[str]) -> list[WaitingRow]:
         """The events that wait about any case of some demands."""
@@ -51,14 +76,17 @@ class Held(Part):
         """Keep lines that could not be taken."""
         self.add(QuarantineRow, rows)
 
-    def quarantined(self, places: Iterable[tuple[str, int]]) -> set[tuple[str, int, str]]:
-        """The lines ever put in quarantine among those of some (origin, line), with their text."""
-        found: set[tuple[str, int, str]] = set()
+    def quarantined(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int, str], str | None]:
+        """The lines ever put in quarantine among those of some (origin, line), by these and their text,
+        with how they were settled."""
+        found: dict[tuple[str, int, str], str | None] = {}
         for origin, lines in by_first(places):
-            query = select(QuarantineRow.origin, QuarantineRow.line, QuarantineRow.raw).where(
+            query = select(QuarantineRow).where(
                 QuarantineRow.origin == origin, col(QuarantineRow.line).in_(lines)
             )
-            found.update((origin, line, raw) for origin, line, raw in self.session.exec(query))
+            found.update(
+                {(row.origin, row.line, row.raw): row.resolution for row in self.session.exec(query)}
+            )
         return found
 
     def quarantine(self, *, open_only: bool = True) -> Sequence[QuarantineRow]:

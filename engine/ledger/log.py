@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
@@ -16,6 +16,7 @@ from engine.ledger.tables import (
     ActivationRow,
     BatchRow,
     DecisionRow,
+    DiscardRow,
     EventRow,
     PackRow,
     SupersessionRow,
@@ -88,13 +89,17 @@ class Log(Part):
         self.add(EventRow, [event_row(batch, event, digest) for event, digest in events])
 
     def events_about(self, subjects: Iterable[str]) -> dict[str, list[Event]]:
-        """All events of the log by subject, each with the time it was recorded."""
+        """All events of the log by subject, each with the time it was recorded; not those discarded."""
         found: dict[str, list[Event]] = {}
         for some in parts(list(subjects)):
             query = (
                 select(EventRow, BatchRow.recorded_at)
                 .join(BatchRow, col(BatchRow.number) == EventRow.batch)
-                .where(col(EventRow.subject).in_(some))
+                .outerjoin(
+                    DiscardRow,
+                    and_(col(DiscardRow.source) == EventRow.source, col(DiscardRow.id) == EventRow.id),
+                )
+                .where(col(EventRow.subject).in_(some), col(DiscardRow.id).is_(None))
                 .order_by(col(EventRow.row))
             )
             for row, recorded_at in self.session.exec(query):

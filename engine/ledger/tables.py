@@ -143,6 +143,16 @@ class QuarantineRow(SQLModel, table=True):
     reason: str | None = None
 
 
+class DiscardRow(SQLModel, table=True):
+    """An event that waited, and that a person took out for good: why, and in which batch."""
+
+    __tablename__ = "discard"
+    source: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    reason: str
+
+
 # The projections -------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from engine.core.intake import AHEAD, Problem
+from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
@@ -23,10 +24,14 @@ from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
+from engine.runtime.waiting import Waits, describe
 from engine.runtime.workspace import Workspace
 
 BATCH = 2_000
 """How many lines one transaction takes."""
+
+TOLD = 20
+"""How many of the lines that wait, and of those in quarantine, are told one by one."""
 
 SOURCE = "forthwith/feed"
 """The source of fed events that name none, whatever file they stand in: so a file that was renamed
@@ -46,6 +51,8 @@ class Fed:
     duplicate: int = 0
     waiting: int = 0
     quarantined: int = 0
+    discarded: int = 0
+    """How many of the duplicates a person had discarded."""
     unfit: int = 0
     """Events that had waited since before, were taken up and went to quarantine."""
     decisions: int = 0
@@ -53,6 +60,8 @@ class Fed:
     seconds: float = 0.0
     wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
     """The first of the quarantined lines, each with code, message and help."""
+    waits: list[tuple[Arrival, Waits]] = field(default_factory=list)
+    """The first of the lines that wait, and for what."""
     made: list[Decision] = field(default_factory=list)
     """The decisions, where they were asked to be kept."""
 
@@ -130,6 +139,7 @@ class Feeder:
                 recorded_at += timedelta(microseconds=1)  # one value a batch
             progress(len(part))
         fed.waiting = len(waiting)
+        fed.waits = [(arrival, waits) for arrival, waits in fed.waits if waits.event.key in waiting]
         fed.accepted = fed.read - fed.duplicate - fed.quarantined - fed.waiting
         fed.seconds = time.monotonic() - started
         return fed
@@ -143,13 +153,12 @@ class Feeder:
         started = time.monotonic()
         with self.database.writing() as session:
             store = Store(session)
-            self._look_up(store)
+            laws = self.laws(store)
             last = store.horizon()
             check_horizon(horizon, last, self.workspace.timezone, ahead=ahead)
             batch = store.open_batch(now(), "tick", horizon.isoformat())
             if last is None or horizon > last:
                 store.add_tick(batch.number, horizon)
-            laws = self._laws()
             folded = fold(store, self.cases, laws, batch.number, [], horizon, due=store.due_cases(horizon))
             fed.decisions = len(folded.decisions)
             fed.made = list(folded.decisions) if keep_decisions else []
@@ -182,11 +191,7 @@ class Feeder:
             raise Refused(*(_diagnostic(arrival, problem) for arrival, problem in sifted.wrong))
         store.add_events(batch.number, sifted.fresh)
         if wrong == "keep":
-            known = store.quarantined((arrival.origin, arrival.line) for arrival, _ in sifted.wrong)
-            rows = [_quarantine_row(batch.number, arrival, problem) for arrival, problem in sifted.wrong]
-            store.add_quarantine(
-                [row for row in rows if (row["origin"], row["line"], row["raw"]) not in known]
-            )
+            sifted = self._keep(store, batch.number, sifted)
         events = [event for event, _ in sifted.fresh]
         folded = fold(store, self.cases, self._laws(), batch.number, events, store.horizon())
         fresh = {event.key for event in events}
@@ -194,6 +199,7 @@ class Feeder:
         waiting -= folded.taken_up
         waiting |= folded.waiting & fresh
         self._count(fed, part, sifted, complete=wrong == "leave")
+        self._name_waiting(store, fed, part, waiting)
         for event, problem in folded.wrong:
             arrival = Arrival(LOG, 0, event.id, event, problem)
             if wrong == "refuse" and event.key in fresh:
@@ -209,15 +215,42 @@ class Feeder:
     def _count(self, fed: Fed, part: list[Arrival], sifted: Sifted, *, complete: bool) -> None:
         fed.read += len(part)
         fed.duplicate += sifted.duplicate
+        fed.discarded += sifted.discarded
         fed.quarantined += len(sifted.wrong)
-        room = len(sifted.wrong) if complete else max(20 - len(fed.wrong), 0)
+        room = len(sifted.wrong) if complete else max(TOLD - len(fed.wrong), 0)
         fed.wrong.extend((arrival, p.code, p.message, p.help) for arrival, p in sifted.wrong[:room])
+
+    def _keep(self, store: Store, batch: int, sifted: Sifted) -> Sifted:
+        """Put what is wrong into quarantine, but not twice; what was discarded there is known."""
+        known = store.quarantined((arrival.origin, arrival.line) for arrival, _ in sifted.wrong)
+        still, settled = [], 0
+        for arrival, problem in sifted.wrong:
+            if known.get((arrival.origin, arrival.line, arrival.raw)) == "discarded":
+                settled += 1
+            else:
+                still.append((arrival, problem))
+        rows = [_quarantine_row(batch, arrival, problem) for arrival, problem in still]
+        store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
+        return sifted._replace(
+            wrong=still, duplicate=sifted.duplicate + settled, discarded=sifted.discarded + settled
+        )
+
+    def _name_waiting(self, store: Store, fed: Fed, part: list[Arrival], waiting: set[Key]) -> None:
+        fed.waits = [(arrival, waits) for arrival, waits in fed.waits if waits.event.key in waiting]
+        came = {arrival.event.key: arrival for arrival in part if arrival.event is not None}
+        keys = [key for key in came if key in waiting][: TOLD - len(fed.waits)]
+        fed.waits += [(came[waits.event.key], waits) for waits in describe(store, store.waiting_of(keys))]
 
     def _look_up(self, store: Store) -> None:
         self.book.read(store)
         self.demands.update({row.id: row.pack for row in store.demands()})
 
-    def _laws(self) -> dict[str, Any]:
+    def laws(self, store: Store) -> dict[str, Law]:
+        """The law of each demand, by the ledger as it now is."""
+        self._look_up(store)
+        return self._laws()
+
+    def _laws(self) -> dict[str, Law]:
         return {demand: law for demand, pack in self.demands.items() if (law := self.book.law(pack))}
 
     def _forget(self) -> None:

@@ -21,8 +21,8 @@ proved to be one that the law cannot read. ``raw`` is then the Event as JSON."""
 
 
 class News(NamedTuple):
-    """What a batch means for one case, or for a demand without cases: how it now stands, the decisions made, the rows of those
-    superseded, the events that wait and why, those that the law cannot read."""
+    """What a batch means for one case, or for a demand without cases: how it now stands, the decisions
+    made, the rows of those superseded, the events that wait and why, those that the law cannot read."""
 
     case: Case
     decisions: tuple[Decision, ...]

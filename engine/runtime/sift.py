@@ -13,7 +13,7 @@ from engine.core.intake import AMENDMENTS, Problem, ahead_of, read_event
 from engine.core.law import Law
 from engine.diagnostics import PackInvalid, Refused
 from engine.ledger.rows import content_digest
-from engine.ledger.store import Store
+from engine.ledger.store import Key, Store
 from engine.model import Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.runtime.arrivals import Arrival
@@ -21,11 +21,13 @@ from engine.runtime.laws import LawBook
 
 
 class Sifted(NamedTuple):
-    """``fresh`` events with the digest of their content; ``wrong`` arrivals with their problem."""
+    """``fresh`` events with the digest of their content; ``wrong`` arrivals with their problem; how many
+    are ``duplicate``, and among these how many a person ``discarded`` before."""
 
     fresh: list[tuple[Event, str]]
     duplicate: int
     wrong: list[tuple[Arrival, Problem]]
+    discarded: int = 0
 
 
 class Sifter:
@@ -52,7 +54,7 @@ class Sifter:
         """Every arrival goes to exactly one of fresh, duplicate, wrong."""
         known = self.store.digests(a.event.key for a in arrivals if a.event is not None)
         result = Sifted([], 0, [])
-        duplicate = 0
+        duplicates: list[Key] = []
         for arrival in sorted(arrivals, key=lambda a: a.event is None or a.event.type != "demand_issued"):
             if arrival.event is None:
                 assert arrival.problem is not None
@@ -61,7 +63,7 @@ class Sifter:
             digest = content_digest(arrival.event)
             before = known.get(arrival.event.key)
             if before == digest:
-                duplicate += 1
+                duplicates.append(arrival.event.key)
                 continue
             problem = self._problem(arrival.event) if before is None else self._conflict(arrival.event)
             if problem is not None:
@@ -69,7 +71,10 @@ class Sifter:
                 continue
             known[arrival.event.key] = digest
             result.fresh.append((arrival.event, digest))
-        return result._replace(duplicate=duplicate)
+        gone = self.store.discarded(duplicates)
+        return result._replace(
+            duplicate=len(duplicates), discarded=sum(1 for key in duplicates if key in gone)
+        )
 
     def law(self, subject: str) -> Law | None:
         """The law of the demand that a subject belongs to; None while the demand is not known."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.views.safe import WIDTH, columns, escaped, line, padded
+from engine.views.waiting import waits_for
 
 _COUNTS = (
     ("accepted", "taken in"),
@@ -21,9 +22,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
     """What came of a feed or a tick, in 80 columns.
 
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
-    superseded and seconds; ``dry_run`` where nothing was written; under ``wrong`` the first lines
-    that went to quarantine, each with origin, line, code, message and help. Absent keys are
-    passed over.
+    superseded and seconds, and discarded, how many of the duplicates a person had discarded;
+    ``dry_run`` where nothing was written; under ``waits`` the first lines that wait, as render_waiting
+    takes them, with file and line; under ``wrong`` the first that went to quarantine, each with origin,
+    line, code, message and help. Absent keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -34,12 +36,23 @@ def render_fed(report: Mapping[str, Any]) -> str:
             for key, said in _COUNTS
             if report.get(key)
         ]
+    if report.get("discarded"):
+        lines.append(
+            line(f"{_number(report['discarded'], 'known line')} already discarded by a person", "  ")
+        )
     if "decisions" in report:
         seconds = f" in {report['seconds']:.1f} s" if "seconds" in report else ""
         lines.append(f"{_number(report['decisions'], 'decision')} made{seconds}")
     if report.get("superseded"):
         number = _number(report["superseded"], "earlier decision")
         lines.append(line(f"{number} superseded: later news showed that they rested on a wrong belief"))
+    waits = report.get("waits") or ()
+    for entry in waits:
+        where = f"{entry['file']}:{entry['line']}: {entry['type']} of {entry['subject']}"
+        lines += ["", line(where, hanging="  "), *waits_for(entry)]
+    if report.get("waiting"):
+        waiting = "1 event waits" if report["waiting"] == 1 else f"{report['waiting']:,} events wait"
+        lines += ["", line(f"{waiting}: 'forthwith waiting list' shows what for.")]
     wrong = report.get("wrong") or ()
     for entry in wrong:
         lines += ["", *_entry(entry)]

@@ -45,7 +45,8 @@ EXAMPLES = [words for path in COMMANDS for words in examples(path)]
 
 @pytest.fixture(scope="module")
 def busy_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What 'forthwith demo DIR --until 2018-01-24' makes, and a line in quarantine that can be taken now."""
+    """What 'forthwith demo DIR --until 2018-01-24' makes, a line in quarantine that can be taken now
+    and an event that waits."""
     folder = tmp_path_factory.mktemp("busy") / "workspace"
     done(BEGIN.split()[0], str(folder), *BEGIN.split()[2:])
     roles = (folder / "forthwith.toml").read_text("utf-8")
@@ -53,6 +54,7 @@ def busy_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     event = response(type="response_accepted", role="reviewer", actor="joe", data={})
     assert run("feed", "-", stdin=lines(event), at=folder).code == 4
     (folder / "forthwith.toml").write_text(roles, "utf-8")
+    done("feed", "-", stdin=lines(response("doj-2018/nowhere", id="7")), at=folder)
     return folder
 
 

@@ -1,0 +1,96 @@
+"""``forthwith waiting``: events that wait for what they name: list, discard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from engine.commands.options import In, Json, Reason, examples, feeder_of, misused
+from engine.commands.output import say, say_json
+
+if TYPE_CHECKING:
+    from engine.runtime.waiting import Waits
+
+app = typer.Typer(
+    invoke_without_command=True,
+    help="Events that wait for what they name: list, discard. Without more, the list.",
+    epilog=examples("waiting"),
+)
+
+
+@app.callback()
+def default(context: typer.Context, workspace: In = None, json: Json = False) -> None:
+    """Events that wait for what they name: list, discard. Without more, the list."""
+    if workspace is not None:
+        context.obj = workspace
+    if json and context.invoked_subcommand is not None:
+        raise misused("option-place", "Expected --json after the command's name.", "Write it at the end.")
+    if context.invoked_subcommand is None:
+        list_(context, json=json)
+
+
+@app.command("list", epilog=examples("waiting list --demand doj-2018"))
+def list_(
+    context: typer.Context,
+    demand: Annotated[str | None, typer.Option("--demand", "-d", help="Only those of a demand.")] = None,
+    case: Annotated[
+        str | None, typer.Option("--case", help="Only those of a case, known or not: DEMAND/RESPONDENT.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them, however many.")] = False,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """List the events that wait, what for, and the nearest name that is known."""
+    from engine.runtime.waiting import waiting
+    from engine.views.waiting import render_waiting
+
+    rows = [waits_values(waits) for waits in waiting(feeder_of(context, workspace), demand, case)]
+    if json:
+        say_json({"format": 1, "waiting": rows})
+    else:
+        say(render_waiting(rows, everything=everything))
+
+
+@app.command(epilog=examples('waiting discard 7 --reason "of another demand"'))
+def discard(
+    context: typer.Context,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID", help="Their ids in the list.", show_default=False)
+    ],
+    reason: Reason,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Their source, where several have the id.")
+    ] = None,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Take events out for good, with the reason. They are kept, and never take part."""
+    from engine.runtime.waiting import discard as take_out
+
+    if not reason.strip():
+        raise misused("option-missing", "Expected a reason; found an empty one.", "Say why in a few words.")
+    events = take_out(feeder_of(context, workspace), ids, reason, source)
+    if json:
+        gone = [{"source": event.source, "id": event.id} for event in events]
+        say_json({"format": 1, "discarded": gone, "reason": reason})
+        return
+    for event in events:
+        say(f"Discarded {event.type} of {event.subject} (event {event.id}).")
+
+
+def waits_values(waits: Waits) -> dict[str, Any]:
+    """An event that waits, as values."""
+    from engine.views.moments import utc
+
+    event = waits.event
+    return {
+        "id": event.id,
+        "source": event.source,
+        "type": event.type,
+        "subject": event.subject,
+        "when": event.occurred_on or (utc(event.time) if event.time is not None else ""),
+        "why": waits.why,
+        "names": waits.names,
+        "near": waits.near,
+    }

@@ -1,0 +1,115 @@
+"""Events that wait: what each waits for, and taking one out for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.core.acts import ACTS
+from engine.core.history import amended
+from engine.diagnostics import nearest, refused
+from engine.ledger.store import Store
+from engine.ledger.tables import WaitingRow
+from engine.model import Event
+from engine.runtime.clock import now
+from engine.runtime.fold import fold
+
+if TYPE_CHECKING:
+    from engine.runtime.feed import Feeder
+
+NEAR = 200
+"""For how many events the nearest known name is looked up: it costs a look at every name."""
+
+
+class Waits(NamedTuple):
+    """An event that waits. ``why`` says for what: a "demand", a "case", an "event" or an "action";
+    ``names`` is the name that is not known, ``near`` the nearest that is."""
+
+    event: Event
+    why: str
+    names: str
+    near: str | None
+
+
+def waiting(feeder: Feeder, demand: str | None = None, case: str | None = None) -> list[Waits]:
+    """The events that wait, of one demand, of one case or all."""
+    with feeder.database.reading() as session:
+        store = Store(session)
+        rows = [
+            row
+            for row in store.waiting(None if case is None else [case])
+            if demand is None or row.demand == demand
+        ]
+        return describe(store, rows)
+
+
+def describe(store: Store, rows: Sequence[WaitingRow]) -> list[Waits]:
+    """What each of the rows waits for, in the order of the rows."""
+    events = store.events((row.source, row.id) for row in rows)
+    demands = [row.id for row in store.demands()]
+
+    @cache
+    def known(why: str, subject: str) -> list[str]:
+        if why == "demand":
+            return demands
+        if why == "case":
+            return store.case_ids(subject.partition("/")[0])
+        if why == "event":
+            return [event.id for event in store.events_about([subject]).get(subject, ())]
+        case = store.cases([subject]).get(subject)
+        return [] if case is None else [action.id for action in case.actions]
+
+    found = []
+    for place, row in enumerate(rows):
+        event = events[(row.source, row.id)]
+        names = _names(row, event)
+        near = nearest(names, known(row.why, row.subject)) if place < NEAR else None
+        found.append(Waits(event, row.why, names, near))
+    return found
+
+
+def _names(row: WaitingRow, event: Event) -> str:
+    if row.why == "demand":
+        return row.demand
+    if row.why == "event" and event.type not in ACTS:
+        return amended(event)[1]
+    return str(event.data.get("action")) if row.why == "action" else row.subject
+
+
+def discard(feeder: Feeder, ids: Sequence[str], reason: str, source: str | None = None) -> list[Event]:
+    """Take events that wait out for good; they stay in the log and take no part any more.
+
+    Raises Refused where no event of an id waits, or several do.
+    """
+    with feeder.database.writing() as session:
+        store = Store(session)
+        laws = feeder.laws(store)
+        rows = [_one(store.waiting(), id, source) for id in dict.fromkeys(ids)]
+        events = store.events((row.source, row.id) for row in rows)
+        batch = store.open_batch(now(), "discard", "")
+        store.discard_waiting(batch.number, [(row.source, row.id) for row in rows], reason)
+        again: dict[str, None] = {}
+        for row in rows:
+            again |= dict.fromkeys([row.subject] if "/" in row.subject else store.case_ids(row.demand))
+        fold(store, feeder.cases, laws, batch.number, [], store.horizon(), again=list(again))
+        return [events[(row.source, row.id)] for row in rows]
+
+
+def _one(rows: Sequence[WaitingRow], id: str, source: str | None) -> WaitingRow:
+    found = [row for row in rows if row.id == id and source in (None, row.source)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise refused(
+            "several-waiting",
+            f"Expected one event '{id}' that waits; found one of each source: "
+            f"{', '.join(row.source for row in found)}.",
+            "Say which with --source.",
+        )
+    near = nearest(id, {row.id for row in rows})
+    raise refused(
+        "unknown-waiting",
+        f"Expected the id of an event that waits; found '{id}'.",
+        f"Did you mean '{near}'?" if near else "'forthwith waiting list' shows them.",
+    )
