@@ -72,7 +72,7 @@ def render_quarantine(rows: Sequence[Mapping[str, Any]]) -> str:
     Each row has number, origin, line, code, message, help, raw and resolution (None while open).
     """
     if not rows:
-        return "The quarantine is empty: every line fed was taken in, waits, or was known already.\n"
+        return "The quarantine is empty: whatever was fed is taken in, waits or was known.\n"
     still = sum(1 for row in rows if not row.get("resolution"))
     parts = [f"{_number(len(rows), 'line')} in quarantine, {still:,} open"]
     for row in rows:
