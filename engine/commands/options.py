@@ -65,14 +65,15 @@ _ORDER = (
 )
 
 
-def examples(*commands: str, anywhere: bool = False) -> str:
+def examples(*commands: str, anywhere: bool = False, given: str = "") -> str:
     """The epilog of a command's help: lines to paste into a shell, long ones continued.
 
     They work in a workspace in which the demand of 2018 has just been issued and whose files lie
-    there, or, if so marked, ``anywhere``.
+    there, ``given`` what else they need; or, if so marked, ``anywhere``.
     """
     where = "" if anywhere else f", in what 'forthwith {BEGIN}' makes"
-    return f"Examples{where}:\n\n" + "\n\n".join(f"\b\n{_continued(command)}" for command in commands)
+    heading = f"Examples{where}{f', given {given}' if given else ''}:"
+    return f"{heading}\n\n" + "\n\n".join(f"\b\n{_continued(command)}" for command in commands)
 
 
 BEGIN = "demo DIR --until 2018-01-24"

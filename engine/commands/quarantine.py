@@ -44,7 +44,7 @@ def list_(
     _list(context, workspace, everything=everything, json=json)
 
 
-@app.command(epilog=examples("quarantine show 1"))
+@app.command(epilog=examples("quarantine show 1", given="a line in quarantine"))
 def show(context: typer.Context, number: Number, workspace: In = None, json: Json = False) -> None:
     """Show one line as it was read, and what is wrong with it."""
     from engine.runtime.quarantine import line
@@ -57,7 +57,7 @@ def show(context: typer.Context, number: Number, workspace: In = None, json: Jso
     say(render_quarantine([_shown(values)]))
 
 
-@app.command(epilog=examples("quarantine retry 1", "quarantine retry --all"))
+@app.command(epilog=examples("quarantine retry 1", "quarantine retry --all", given="a line in quarantine"))
 def retry(
     context: typer.Context,
     numbers: Annotated[
@@ -101,7 +101,7 @@ def retry(
         raise typer.Exit(4)
 
 
-@app.command(epilog=examples('quarantine discard 1 --reason "a test line"'))
+@app.command(epilog=examples('quarantine discard 1 --reason "a test line"', given="a line in quarantine"))
 def discard(
     context: typer.Context, number: Number, reason: Reason, workspace: In = None, json: Json = False
 ) -> None:

@@ -34,7 +34,7 @@ def examples(path: tuple[str, ...]) -> list[list[str]]:
     """The words of each example as a shell reads them off the help, which is 80 columns wide."""
     shown = run(*path, "--help").out
     assert all(len(line) <= 80 for line in shown.splitlines())
-    lines = shown.partition("\n  Examples")[2].partition("\n")[2].replace("\\\n", " ").splitlines()
+    lines = shown.partition("\n  Examples")[2].partition(":\n")[2].replace("\\\n", " ").splitlines()
     found = [shlex.split(line) for line in lines if line.strip()]
     assert all(words[0] == "forthwith" for words in found)
     return [words[1:] for words in found]
