@@ -7,7 +7,7 @@ diagnostics; an error carries the ones that stopped a command, together with its
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -64,18 +64,39 @@ class PackInvalid(ForthwithError):
     exit_code = 3
 
 
+BLANKS = frozenset(
+    {"CASE", "DATE", "DEMAND", "DEMAND/RESPONDENT", "ID", "KIND", "NAME", "ROLE", "TEXT", "WHY"}
+)
+"""What stands in the command lines we show where a person has to put something of their own."""
+
+
+def check_filled(given: Mapping[str, str | None]) -> None:
+    """Raises Misused where a value is a blank of a command line we show, taken over as it stands."""
+    left = {name: value for name, value in given.items() if value in BLANKS}
+    if left:
+        raise Misused(
+            *(
+                Diagnostic(
+                    code="blank-left",
+                    message=f"Expected {name} to be filled in; found '{value}', which only stands for it.",
+                    help=f"Put what is meant in the place of {value}; nothing was recorded.",
+                )
+                for name, value in left.items()
+            )
+        )
+
+
 def refused(code: str, message: str, help: str) -> Refused:
     """A Refused with one diagnostic that has no place in a file."""
     return Refused(Diagnostic(code=code, message=message, help=help))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name nearest to ``word``; None when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+def nearest(word: str, known: Iterable[str], *, like: float = 0.6) -> str | None:
+    """The known name nearest to ``word``; None when none is near. ``like`` says how near, up to 1."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=like)), None)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """The known name nearest to ``word`` as a sentence, or the empty string when none is near."""
     near = nearest(word, known)
-    return "" if near is None else f"Did you mean '{near}'?"
+    return f"Did you mean '{near}'?" if near is not None else ""

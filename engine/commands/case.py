@@ -24,7 +24,9 @@ def inspect(
     from engine.views.timeline import inspect_report, render_timeline
 
     file = read_case(feeder_of(context, workspace), case)
-    report = inspect_report(file.case, file.program, file.records, file.events, superseded=superseded)
+    report = inspect_report(
+        file.case, file.program, file.records, file.events, file.waiting, superseded=superseded
+    )
     if json:
         say_json(report)
     else:

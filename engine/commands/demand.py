@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import (
-    In,
-    InOrder,
-    Json,
-    On,
-    Reason,
-    day,
-    day_or_today,
-    examples,
-    feeder_of,
-    misused,
-)
+from engine.commands.options import In, InOrder, Json, On, Reason, day, examples, feeder_of, misused
 from engine.commands.output import say, say_json
 from engine.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from engine.runtime.feed import Fed
+    from engine.runtime.demands import Stated
+    from engine.runtime.feed import Feeder
     from engine.runtime.respondents import Respondent
 
 app = typer.Typer(
@@ -32,6 +22,11 @@ app = typer.Typer(
     help="Issue a demand, amend it, add respondents, remove one.",
     epilog=examples("demand issue doj-2018/demand.yaml"),
 )
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who does it, to be kept with it; with --role, you."),
+]
+Role = Annotated[str | None, typer.Option("--role", help="The role in which.")]
 Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id.", show_default=False)]
 
 
@@ -39,18 +34,21 @@ Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id."
 def issue(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The demand in YAML.", show_default=False)],
+    by: By = None,
+    role: Role = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Issue a demand to its respondents and open a case for each. The same again changes nothing."""
     from engine.runtime.demand_file import read_demand
+    from engine.runtime.demands import Who
     from engine.runtime.demands import issue as record
 
     demand = read_demand(file)
-    fed = record(feeder_of(context, workspace), demand)
-    _told(
-        fed, demand.id, f"Issued {demand.id} to {_number(len(demand.respondents), 'respondent')}.", json=json
-    )
+    feeder = feeder_of(context, workspace)
+    stated = record(feeder, demand, Who(by, role))
+    done = f"Issued {demand.id} to {_number(len(demand.respondents), 'respondent')}"
+    _told(feeder, stated, demand.id, done, json=json)
 
 
 @app.command(epilog=examples('demand amend doj-2018 --due-on 2018-03-09 --reason "more time for all"'))
@@ -67,10 +65,13 @@ def amend(
         str | None, typer.Option("--legal-basis", metavar="TEXT", help="The new legal basis.")
     ] = None,
     on: On = None,
+    by: By = None,
+    role: Role = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Record that a demand was changed: its due date, its items, its title, its legal basis."""
+    from engine.runtime.demands import Who
     from engine.runtime.demands import amend as record
     from engine.runtime.texts import from_text
 
@@ -87,8 +88,8 @@ def amend(
             "Give --due-on, --items, --title or --legal-basis.",
         )
     feeder = feeder_of(context, workspace)
-    fed = record(feeder, demand, changes, reason, day_or_today(on, feeder.workspace.timezone))
-    _told(fed, demand, f"Amended {demand}: {', '.join(changes)}.", json=json)
+    stated = record(feeder, demand, changes, reason, _day(on), Who(by, role))
+    _told(feeder, stated, demand, f"Amended {demand}", json=json, of=f": {', '.join(changes)}")
 
 
 @app.command(
@@ -115,11 +116,14 @@ def add(
         Path | None, typer.Option("--from", metavar="FILE.csv", help="Many respondents, as CSV.")
     ] = None,
     on: On = None,
+    by: By = None,
+    role: Role = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Add respondents to a demand that runs: one by options, or many from a CSV file."""
-    from engine.runtime.demands import add as record
+    from engine.runtime.demands import Who
+    from engine.runtime.membership import add as record
     from engine.runtime.respondents import read_list
 
     one = {
@@ -136,8 +140,8 @@ def add(
         )
     respondents = [_respondent(id, one)] if file is None else read_list(file)
     feeder = feeder_of(context, workspace)
-    fed = record(feeder, demand, respondents, day_or_today(on, feeder.workspace.timezone))
-    _told(fed, demand, f"Added {_number(len(respondents), 'respondent')} to {demand}.", json=json)
+    stated = record(feeder, demand, respondents, _day(on), Who(by, role))
+    _told(feeder, stated, demand, f"Added {_number(len(respondents), 'respondent')} to {demand}", json=json)
 
 
 @app.command(epilog=examples('demand remove doj-2018/albany-ny --reason "sent in error" --on 2018-02-01'))
@@ -146,15 +150,18 @@ def remove(
     case: Annotated[str, typer.Argument(metavar="CASE", help="DEMAND/RESPONDENT.", show_default=False)],
     reason: Reason,
     on: On = None,
+    by: By = None,
+    role: Role = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Record that a respondent is no longer asked. The case and its history stay."""
-    from engine.runtime.demands import remove as record
+    from engine.runtime.demands import Who
+    from engine.runtime.membership import remove as record
 
     feeder = feeder_of(context, workspace)
-    fed = record(feeder, case, reason, day_or_today(on, feeder.workspace.timezone))
-    _told(fed, case.partition("/")[0], f"Removed {case}.", json=json)
+    stated = record(feeder, case, reason, _day(on), Who(by, role))
+    _told(feeder, stated, case.partition("/")[0], f"Removed {case}", json=json)
 
 
 def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
@@ -180,18 +187,17 @@ def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
     return Respondent(id, data)
 
 
-def _told(fed: Fed, demand: str, done: str, *, json: bool) -> None:
-    """Say what was done, or that it was known; exit code 4 where events that had waited proved wrong."""
+def _told(feeder: Feeder, stated: Stated, demand: str, done: str, *, json: bool, of: str = "") -> None:
+    """Say what was done and what came of it, or that it was known; exit code 4 where events that had
+    waited proved wrong."""
     from engine.views.problems import full
-    from engine.views.safe import line
 
+    fed = stated.fed
     if json:
         counts = {name: getattr(fed, name) for name in ("accepted", "duplicate", "decisions")}
         say_json({"format": 1, "demand": demand, **counts, "quarantined": fed.unfit})
-    elif fed.accepted:
-        say(line(f"{done} {_number(fed.decisions, 'decision')} followed."))
     else:
-        say("This is recorded already; nothing was changed.")
+        _say(feeder, stated, done, of)
     if fed.unfit:
         if not json:
             say(f"Of the events that had waited for it, {fed.unfit:,} went to quarantine:")
@@ -202,6 +208,31 @@ def _told(fed: Fed, demand: str, done: str, *, json: bool) -> None:
                 )
             )
         raise typer.Exit(4)
+
+
+def _say(feeder: Feeder, stated: Stated, done: str, of: str) -> None:
+    from engine.views.decided import render_followed
+    from engine.views.safe import line
+    from engine.views.undoing import render_doubts
+    from engine.views.versions import render_other
+
+    fed = stated.fed
+    if not fed.accepted:
+        say("This is recorded already; nothing was changed.")
+        return
+    today = "" if stated.today is None else f" on {stated.today}, today"
+    if stated.events[0].type == "demand_issued":
+        say(line(f"{done}. {_number(fed.decisions, 'decision')} followed."))
+    else:
+        say(line(f"{done}{today}{of}."))
+        say(render_followed(fed.made, fed.taken_back, feeder.zones))
+    for text in (render_doubts(stated.events, *stated.doubts), render_other(stated.other)):
+        if text:
+            say(text)
+
+
+def _day(on: str | None) -> str | None:
+    return None if on is None else day(on, "--on")
 
 
 def _number(count: int, noun: str) -> str:

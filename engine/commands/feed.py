@@ -48,9 +48,12 @@ def feed(
     A line that cannot be an event goes to quarantine; the rest goes on. The same file again changes
     nothing.
     """
+    from engine.runtime.permission import check_listed_roles
+
     since = _time(recorded_at)
     _check(files)
     feeder = feeder_of(context, workspace)
+    check_listed_roles(feeder)
     with _progress(files) as (count, advance):
         arrivals = _arrivals(files, format, feeder, count)
         fed = feeder.feed(
@@ -89,6 +92,7 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
     from engine.views.decided import decision_values
 
     said: dict[str, Any] = {"format": 1, **{name: getattr(fed, name) for name in _COUNTS}}
+    said["before_issue"] = fed.before_issue
     said["seconds"] = round(fed.seconds, 3)
     said["discarded"] = fed.discarded
     said["waits"] = waiting_values(fed)
@@ -103,7 +107,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
     from engine.views.decided import render_decisions
     from engine.views.intake import render_fed
 
-    counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "seconds")}
+    counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "before_issue", "seconds")}
     counts["quarantined"] += fed.unfit
     counts |= {"discarded": fed.discarded, "waits": waiting_values(fed)}
     if dry_run and fed.made:

@@ -127,14 +127,6 @@ def day(text: str, option: str) -> str:
     return text
 
 
-def day_or_today(text: str | None, zone: str) -> str:
-    """The day that --on says, or the current local day of the workspace."""
-    from engine.calendars import local_day
-    from engine.runtime.clock import now
-
-    return local_day(now(), zone) if text is None else day(text, "--on")
-
-
 def misused(code: str, message: str, help: str) -> Misused:
     """A command line that is wrong, in words."""
     return Misused(Diagnostic(code=code, message=message, help=help))

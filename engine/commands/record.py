@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import In, Json, On, day_or_today, feeder_of, misused
+from engine.commands.options import In, Json, On, day, feeder_of, misused
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -19,14 +19,16 @@ def record(
     context: typer.Context,
     type: Annotated[
         str,
-        typer.Argument(metavar="TYPE", help="The event, as the workflow declares it.", show_default=False),
+        typer.Argument(
+            metavar="TYPE", help="What happened, by its name in the workflow.", show_default=False
+        ),
     ],
     subject: Annotated[
         str, typer.Argument(metavar="SUBJECT", help="The case, or the demand.", show_default=False)
     ],
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY=VALUE", help="Its data; lists as a,b.", show_default=False),
+        typer.Argument(metavar="KEY=VALUE", help="What it says; several values as a,b.", show_default=False),
     ] = None,
     on: On = None,
     at: Annotated[
@@ -41,9 +43,9 @@ def record(
         Path | None,
         typer.Option("--attach", metavar="FILE", help="Evidence: its digest is kept, the file is not."),
     ] = None,
-    source: Annotated[str | None, typer.Option("--source", help="The CloudEvents source.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Where the news comes from.")] = None,
     id: Annotated[
-        str | None, typer.Option("--id", help="The event's id; without it, a digest of what it says.")
+        str | None, typer.Option("--id", help="A name of your own for it; without it, one is made.")
     ] = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Mark it as invented for a demonstration.")
@@ -71,7 +73,7 @@ def record(
         "type": type,
         "subject": subject,
         "time": at,
-        "occurredon": day_or_today(on, feeder.workspace.timezone) if at is None else None,
+        "occurredon": None if on is None else day(on, "--on"),
         "actor": by or feeder.workspace.actor,
         "role": role,
         "evidence": None if attach is None else file_digest(attach),
@@ -106,9 +108,9 @@ def _values(recorded: Recorded) -> dict[str, Any]:
 
 
 def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
-    from engine.model import record_of
-    from engine.views.decided import render_decisions
+    from engine.views.decided import render_followed
     from engine.views.safe import line
+    from engine.views.undoing import render_doubts
 
     event = recorded.event
     outcome = _outcome(recorded)
@@ -116,10 +118,14 @@ def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
         say(line(f"This {event.type} of {event.subject} is recorded already; nothing was changed."))
         say("If it happened once more, record it with --again.")
         return
-    say(line(f"Recorded {event.type} of {event.subject} (event {event.id})."))
+    today = f" on {recorded.today}, today" if recorded.today else ""
+    say(line(f"Recorded {event.type} of {event.subject}{today} (event {event.id})."))
     if event.evidence is not None:
         say(line(f"Evidence: {event.evidence}"))
     if outcome == "waiting":
         say(line(f"It waits: what it names is not known yet. {recorded.near}"))
         return
-    say(render_decisions([record_of(decision) for decision in recorded.fed.made], zones))
+    say(render_followed(recorded.fed.made, recorded.fed.taken_back, zones))
+    doubt = render_doubts([recorded.amended or event], *recorded.doubts)
+    if doubt:
+        say(doubt)

@@ -36,12 +36,16 @@ def check(
 ) -> None:
     """Read packs and say every mistake, with file, line and column. Changes nothing."""
     from engine.packs.load import read_pack
+    from engine.runtime.permission import unknown_roles
+    from engine.runtime.versions import edited
+    from engine.runtime.workspace import read_workspace
     from engine.views.problems import as_json, full
     from engine.views.safe import escaped, line
+    from engine.views.versions import render_other
 
     found: list[Diagnostic] = []
     told: list[str] = []
-    for root, name in _chosen(context, workspace, packs or []):
+    for root, name in (chosen := _chosen(context, workspace, packs or [])):
         try:
             pack = read_pack(root, name)
         except PackInvalid as error:
@@ -50,6 +54,11 @@ def check(
         states = sum(len(region.states) for region in pack.regions.values())
         told.append(line(f"{name}: no mistakes in {len(pack.rules):,} rules and {states:,} states."))
         told.append(f"  {escaped(pack.digest)}")
+        told += [
+            text for other in edited(read_workspace(root), [pack]) if (text := render_other(other, "  "))
+        ]
+    for root in {root for root, _ in chosen}:
+        found += unknown_roles(read_workspace(root))
     if json:
         say_json(as_json(found))
     else:

@@ -165,6 +165,13 @@ def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
                 "Retract it, and record another that names the right event.",
             )
         return amendment_problem(corrected) or amended_ahead(corrected)
+    if event.type == "demand_issued" and corrected.data.get("pack") != event.data.get("pack"):
+        return Problem(
+            "pack-of-demand",
+            f"The demand {event.subject} was issued under the pack {event.data.get('pack')} and is judged "
+            f"by it for good; it cannot be corrected to {corrected.data.get('pack')}.",
+            "Retract its demand_issued or withdraw it, and issue the demand anew under another id.",
+        )
     read = read_happening(law, corrected)
     return read if isinstance(read, Problem) else None
 

@@ -57,7 +57,29 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
             f"found {'the role ' + event.role if event.role else 'no role'}.",
             "Let somebody who has the role record it, and name the role on the event.",
         )
-    return read_data(declared, event.data)
+    data = read_data(declared, event.data)
+    return data if isinstance(data, Problem) else _terms_problem(event.type, data) or data
+
+
+def _terms_problem(type: str, data: Facts) -> Problem | None:
+    """What a demand cannot say of itself, though each datum is of its type."""
+    if type not in ("demand_issued", "demand_amended"):
+        return None
+    items, issued, due = (data.get(name) for name in ("items", "issued_on", "due_on"))
+    if items is not None and (not items or any(not item.strip() for item in items)):
+        found = "an empty list" if not items else "a name that is empty"
+        return Problem(
+            "blank-items",
+            f"Expected {type} to name what is demanded, at least one item; found {found}.",
+            "Write the name of each item under items.",
+        )
+    if issued is not None and due is not None and due < issued:
+        return Problem(
+            "due-before-issue",
+            f"Expected due_on not before the day of issue, {issued}; found {due}.",
+            "Correct one of the two days.",
+        )
+    return None
 
 
 def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:

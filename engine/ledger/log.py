@@ -148,6 +148,14 @@ class Log(Part):
         """Append decisions."""
         self.add(DecisionRow, [decision_row(batch, record) for record in records])
 
+    def decisions(self, rows: Iterable[int]) -> list[DecisionRecord]:
+        """The decisions in some rows, by case and place."""
+        found: list[DecisionRecord] = []
+        for some in parts(list(rows)):
+            query = select(DecisionRow.body).where(col(DecisionRow.row).in_(some))
+            found.extend(read_record(body) for body in self.session.exec(query))
+        return sorted(found, key=lambda record: (record.case, record.at, record.place, record.ordinal))
+
     def supersede(self, batch: int, decisions: Iterable[int]) -> None:
         """Record that the decisions in these rows no longer stand."""
         self.add(SupersessionRow, [{"batch": batch, "decision": row} for row in decisions])

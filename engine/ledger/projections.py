@@ -40,6 +40,12 @@ class Projections(Part):
             found.update({id: case_from_bytes(snapshot) for id, snapshot in self.session.exec(query)})
         return found
 
+    def last_news(self, demand: str) -> datetime | None:
+        """The instant of the last event of any case of a demand."""
+        query = select(func.max(CaseRow.last_at)).where(CaseRow.demand == demand)
+        value: datetime | None = self.session.exec(query).one()
+        return value
+
     def due_cases(self, horizon: datetime) -> list[str]:
         """The cases with a deadline that has passed by the horizon, by name."""
         query = select(DeadlineRow.case_id).where(

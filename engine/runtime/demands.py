@@ -1,77 +1,101 @@
-"""What is recorded of a demand itself: that it was issued or amended, respondents added or removed."""
+"""What is recorded of a demand itself: that it was issued or amended."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from engine.diagnostics import Diagnostic, Refused, refused, suggestion
+from msgspec.structs import replace
+
+from engine.calendars import local_day
+from engine.core.law import Law
+from engine.diagnostics import Diagnostic, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Event, digest
 from engine.packs.load import read_pack
+from engine.packs.pack import Pack
 from engine.runtime.arrivals import Arrival
-from engine.runtime.demand_file import DemandFile, added, event_about
+from engine.runtime.clock import now
+from engine.runtime.dating import NONE, Doubts, doubts
+from engine.runtime.demand_file import DemandFile, event_about
 from engine.runtime.feed import Fed, Feeder
-from engine.runtime.respondents import Respondent
+from engine.runtime.nearest import near_case
+from engine.runtime.permission import check_listed_roles, check_role
+from engine.runtime.versions import Other, other_in_force
 from engine.runtime.workspace import Workspace, pack_names
 
 
-def issue(feeder: Feeder, demand: DemandFile) -> Fed:
+class Who(NamedTuple):
+    """Who acts and in which role, where it is said."""
+
+    actor: str | None = None
+    role: str | None = None
+
+
+NOBODY = Who()
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What was recorded of a demand and what came of it. ``today`` is the day used because nobody gave
+    one; ``other`` the version of the pack that governs a demand issued from files that differ."""
+
+    fed: Fed
+    events: tuple[Event, ...]
+    today: str | None = None
+    doubts: Doubts = NONE
+    other: Other | None = None
+
+
+def issue(feeder: Feeder, demand: DemandFile, who: Who = NOBODY) -> Stated:
     """Record a demand and its respondents; the same again changes nothing.
 
-    Raises Refused where another demand of the name is known, PackInvalid where its pack has errors.
+    Raises Refused where another demand of the name is known or ``who`` may not issue one, PackInvalid
+    where its pack has errors.
     """
-    _check_pack(feeder.workspace, demand)
+    pack = _check_pack(feeder.workspace, demand)
     with feeder.database.reading() as session:
-        again = _was_issued(Store(session), demand)
-    count = len(demand.events)
-    return Fed(read=count, duplicate=count) if again else record(feeder, demand.events)
+        store = Store(session)
+        feeder.book.read(store)
+        again = _was_issued(store, demand)
+        other = other_in_force(feeder.book, pack)
+    if again:
+        return Stated(Fed(read=len(demand.events), duplicate=len(demand.events)), tuple(demand.events))
+    law = feeder.book.law(pack.name)
+    governing = pack if law is None else law.versions[-1][1].pack
+    events = tuple(_by(feeder, event, governing, who) for event in demand.events)
+    return Stated(_feed(feeder, events), events, other=other)
 
 
-def amend(feeder: Feeder, demand: str, changes: dict[str, Any], reason: str, on: str) -> Fed:
+def amend(
+    feeder: Feeder, demand: str, changes: dict[str, Any], reason: str, on: str | None, who: Who = NOBODY
+) -> Stated:
     """Record that a demand changed: ``changes`` holds due_on, items, title, legal_basis."""
+    check_reason(reason)
+    check_filled({"--title": changes.get("title"), "--legal-basis": changes.get("legal_basis")})
     data = {**changes, "reason": reason}
-    with feeder.database.reading() as session:
-        known_demand(Store(session), demand)
-    name = f"{demand}/amended/{on}/{digest(data).removeprefix('sha256:')[:12]}"
-    return record(feeder, [event_about(demand, name, "demand_amended", on, data)])
-
-
-def add(feeder: Feeder, demand: str, respondents: Sequence[Respondent], on: str) -> Fed:
-    """Record respondents that a demand was sent to as well. Raises Refused where one is known."""
-    events = [added(demand, respondent, on) for respondent in respondents]
     with feeder.database.reading() as session:
         store = Store(session)
         known_demand(store, demand)
-        before = store.events_about(event.subject for event in events)
-    twice = [event.subject for event in events if not _may_be_added(event, before.get(event.subject, []))]
-    if twice:
-        raise Refused(
-            *(
-                Diagnostic(
-                    code="respondent-known",
-                    message=f"Expected a respondent that the demand does not have yet; {case} is known.",
-                    help="Leave it out, or record an event_corrected if it was described wrongly.",
-                )
-                for case in twice
-            )
+        issued = next(row.issued_on for row in store.demands() if row.id == demand)
+    if changes.get("due_on", issued) < issued:
+        raise refused(
+            "due-before-issue",
+            f"Expected --due-on not before the day of issue, {issued}; found {changes['due_on']}.",
+            "Correct the day; nothing was recorded.",
         )
-    return record(feeder, events)
+    day = on or today_of(feeder)
+    name = f"{demand}/amended/{day}/{digest(data).removeprefix('sha256:')[:12]}"
+    return record(feeder, [event_about(demand, name, "demand_amended", day, data)], on, who)
 
 
-def remove(feeder: Feeder, case: str, reason: str, on: str) -> Fed:
-    """Record that a respondent is no longer asked. Raises Refused where the case is not known."""
-    with feeder.database.reading() as session:
-        known_case(Store(session), case)
-    return record(
-        feeder, [event_about(case, f"{case}/removed/{on}", "respondent_removed", on, {"reason": reason})]
-    )
-
-
-def record(feeder: Feeder, events: Sequence[Event]) -> Fed:
-    """Feed events that a command makes: all of them, or none where one cannot be taken."""
-    arrivals = [Arrival(event.source, 0, event.id, event, None) for event in events]
-    return feeder.feed(arrivals, kind="demand", wrong="refuse", keep_decisions=True)
+def law_of(feeder: Feeder, store: Store, demand: str) -> Law:
+    """The law of a demand that is known."""
+    feeder.book.read(store)
+    law = feeder.book.law(next(row.pack for row in store.demands() if row.id == demand))
+    assert law is not None
+    return law
 
 
 def known_demand(store: Store, demand: str) -> None:
@@ -86,13 +110,53 @@ def known_case(store: Store, case: str) -> None:
     """Raises Refused, with the nearest name, where the case is not known."""
     known = store.case_ids()
     if case not in known:
-        help = (
-            suggestion(case, known) or "A case is written DEMAND/RESPONDENT; 'forthwith status' lists them."
-        )
+        help = near_case(case, known) or "A case is written DEMAND/RESPONDENT; 'forthwith status' lists them."
         raise refused("unknown-case", f"No case '{case}' is known.", help)
 
 
-def _check_pack(workspace: Workspace, demand: DemandFile) -> None:
+def record(feeder: Feeder, events: Sequence[Event], on: str | None, who: Who) -> Stated:
+    """Record events of one demand that is known; of today where ``on`` is None, as they then are."""
+    today = None if on is not None else events[0].occurred_on
+    with feeder.database.reading() as session:
+        store = Store(session)
+        law = law_of(feeder, store, events[0].subject.partition("/")[0])
+        doubtful = doubts(store, events, feeder.workspace.timezone, today=today is not None)
+    acted = tuple(_by(feeder, event, law.versions[-1][1].pack, who) for event in events)
+    return Stated(_feed(feeder, acted), acted, today, doubtful)
+
+
+def _feed(feeder: Feeder, events: Sequence[Event]) -> Fed:
+    """Feed events that a command makes: all of them, or none where one cannot be taken."""
+    arrivals = [Arrival(event.source, 0, event.id, event, None) for event in events]
+    return feeder.feed(arrivals, kind="demand", wrong="refuse", keep_decisions=True)
+
+
+def _by(feeder: Feeder, event: Event, pack: Pack, who: Who) -> Event:
+    """The event with who acts, where that is said. Raises Refused where the pack lets only others."""
+    check_filled({"--by": who.actor, "--role": who.role})
+    check_listed_roles(feeder)
+    actor = who.actor or (feeder.workspace.actor if who.role is not None else None)
+    check_role(feeder.workspace, event.type, pack.events[event.type].roles, actor, who.role)
+    return replace(event, actor=actor, role=who.role)
+
+
+def today_of(feeder: Feeder) -> str:
+    """The current local day of the workspace."""
+    return local_day(now(), feeder.workspace.timezone)
+
+
+def check_reason(reason: str) -> None:
+    """Raises Refused where a reason is empty, Misused where it is a blank of a command we show."""
+    check_filled({"--reason": reason})
+    if not reason.strip():
+        raise refused(
+            "reason-missing",
+            "Expected a reason; found nothing.",
+            "Say why, with --reason; it is kept for good.",
+        )
+
+
+def _check_pack(workspace: Workspace, demand: DemandFile) -> Pack:
     name, known = demand.data["pack"], pack_names(workspace.root)
     if name not in known:
         near = suggestion(name, known)
@@ -105,7 +169,7 @@ def _check_pack(workspace: Workspace, demand: DemandFile) -> None:
                 excerpt=demand.excerpt,
             )
         )
-    read_pack(workspace.root, name)
+    return read_pack(workspace.root, name)
 
 
 def _was_issued(store: Store, demand: DemandFile) -> bool:
@@ -140,11 +204,3 @@ def _was_issued(store: Store, demand: DemandFile) -> bool:
                 f"Add respondents with 'forthwith demand add {demand.id}'; what was issued stays.",
             )
     return True
-
-
-def _may_be_added(event: Event, before: Sequence[Event]) -> bool:
-    same = [earlier for earlier in before if earlier.key == event.key]
-    if same:
-        return same[0].data == event.data
-    count = {"respondent_added": 1, "respondent_removed": -1}
-    return sum(count.get(earlier.type, 0) for earlier in before) <= 0

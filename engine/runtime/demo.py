@@ -82,7 +82,7 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
     feeder = Feeder(workspace, Database(workspace.database))
     played = Played(feeder, until)
     demand = read_demand(folder / "demand.yaml")
-    issued = issue(feeder, demand)
+    issued = issue(feeder, demand).fed
     played.cases, played.decisions = len(demand.respondents), issued.decisions
     news, acts = _news(folder), _acts(folder)
     for day in _days(demand.issued_on, until):

@@ -15,11 +15,12 @@ from engine.core.program import Program
 from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
-from engine.model import Decision
+from engine.model import Decision, DecisionRecord
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
 from engine.runtime.cases import Cases
 from engine.runtime.clock import check_horizon, now
+from engine.runtime.dating import precedes_issue
 from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
@@ -57,6 +58,8 @@ class Fed:
     """Events that had waited since before, were taken up and went to quarantine."""
     decisions: int = 0
     superseded: int = 0
+    before_issue: int = 0
+    """How many of the events taken in lie before their demand was issued."""
     seconds: float = 0.0
     wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
     """The first of the quarantined lines, each with code, message and help."""
@@ -64,6 +67,8 @@ class Fed:
     """The first of the lines that wait, and for what."""
     made: list[Decision] = field(default_factory=list)
     """The decisions, where they were asked to be kept."""
+    taken_back: list[DecisionRecord] = field(default_factory=list)
+    """The earlier decisions that no longer stand, where they were asked to be kept."""
 
 
 class Feeder:
@@ -84,15 +89,20 @@ class Feeder:
         """The zone of every version of the law known so far, by its digest."""
         return {digest: program.zone for digest, program in self._programs.items()}
 
-    def types(self, subject: str, type: str) -> EventType | None:
-        """The declared type of an event about a subject; where its demand is not known, that of any
-        pack in force which declares the name."""
+    def laws(self) -> tuple[Law, ...]:
+        """Every law in force."""
         if not self.demands and not self.book.laws():
             with self.database.reading() as session:
                 self._look_up(Store(session))
+        return self.book.laws()
+
+    def types(self, subject: str, type: str) -> EventType | None:
+        """The declared type of an event about a subject; where its demand is not known, that of any
+        pack in force which declares the name."""
+        laws = self.laws()
         pack = self.demands.get(subject.partition("/")[0])
         law = self.book.law(pack) if pack is not None else None
-        for found in (law,) if law is not None else self.book.laws():
+        for found in (law,) if law is not None else laws:
             declared = found.versions[-1][1].pack.events.get(type)
             if declared is not None:
                 return declared
@@ -208,9 +218,13 @@ class Feeder:
             fed.unfit += event.key not in ours
             fed.wrong.append((arrival, problem.code, problem.message, problem.help))
         fed.decisions += len(folded.decisions)
-        fed.superseded += folded.superseded
+        fed.superseded += len(folded.superseded)
+        issued_on = {row.id: row.issued_on for row in store.demands()}
+        zone = self.workspace.timezone
+        fed.before_issue += sum(precedes_issue(event, issued_on, zone) for event in events)
         if keep_decisions:
             fed.made.extend(folded.decisions)
+            fed.taken_back.extend(store.decisions(folded.superseded))
 
     def _count(self, fed: Fed, part: list[Arrival], sifted: Sifted, *, complete: bool) -> None:
         fed.read += len(part)

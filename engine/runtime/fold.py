@@ -22,11 +22,12 @@ from engine.runtime.projections import News, project_demand, write_news, write_r
 
 
 class Folded(NamedTuple):
-    """What a batch brought about: the decisions made; of the events about its cases, those that
-    wait, those that waited and now take part, and those that turned out wrong, kept in quarantine."""
+    """What a batch brought about: the decisions made, and the rows of those superseded; of the events
+    about its cases, those that wait, those that waited and now take part, and those that turned out
+    wrong, kept in quarantine."""
 
     decisions: tuple[Decision, ...]
-    superseded: int
+    superseded: tuple[int, ...]
     waiting: frozenset[Key]
     taken_up: frozenset[Key]
     wrong: tuple[tuple[Event, Problem], ...] = ()
@@ -76,7 +77,7 @@ def fold(
             project_demand(store, laws[demand], demand)
     return Folded(
         decisions=tuple(decision for item in news for decision in item.decisions),
-        superseded=sum(len(item.superseded) for item in news),
+        superseded=tuple(row for item in news for row in item.superseded),
         waiting=waiting,
         taken_up=taken_up,
         wrong=wrong,

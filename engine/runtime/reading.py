@@ -30,12 +30,14 @@ class Board:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything about one case. ``program`` is the law it was last judged by."""
+    """Everything about one case. ``program`` is the law it was last judged by; ``waiting`` are the
+    events about it or its demand that wait, each with what for."""
 
     case: Case
     program: Program
     records: list[DecisionRecord]
     events: dict[Key, Event]
+    waiting: list[tuple[Event, str]]
 
 
 def read_board(feeder: Feeder, demand: str | None = None) -> Board:
@@ -70,7 +72,10 @@ def read_case(feeder: Feeder, id: str) -> CaseFile:
         program = next((program for _, program in law.versions if program.digest == case.pack), None)
         records = store.decision_records(id)
         events = store.events({record.event for record in records if record.event is not None})
-    return CaseFile(case, program or law.versions[-1][1], records, events)
+        held = store.waiting({id, demand})
+        waits = store.events((row.source, row.id) for row in held)
+        waiting = [(waits[row.source, row.id], row.why) for row in held]
+    return CaseFile(case, program or law.versions[-1][1], records, events, waiting)
 
 
 def read_program(feeder: Feeder, workflow: str | None) -> Program:

@@ -11,15 +11,22 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from engine.calendars import local_day
 from engine.core.acts import ACTS
-from engine.core.intake import Problem
-from engine.diagnostics import Diagnostic, Misused, refused, suggestion
+from engine.core.incidents import SETTLEMENTS
+from engine.core.intake import AMENDMENTS, Problem
+from engine.diagnostics import Diagnostic, Misused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Action, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
+from engine.runtime.amending import find_amended, read_amendment
 from engine.runtime.arrivals import Arrival, read_envelope
+from engine.runtime.clock import now
+from engine.runtime.dating import Doubts, doubts
 from engine.runtime.feed import Fed, Feeder
+from engine.runtime.nearest import near_case
+from engine.runtime.permission import check_listed_roles, check_role
 from engine.runtime.texts import from_text
 
 SOURCE = "forthwith/record"
@@ -32,40 +39,86 @@ _OPEN = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """The event and what came of it. ``near`` names the case that may have been meant by one not known."""
+    """The event and what came of it. ``near`` names the case that may have been meant by one not known;
+    ``today`` is the day used because nobody gave one; ``amended`` the event that a correction or
+    retraction is about."""
 
     event: Event
+    amended: Event | None
     fed: Fed
     near: str
+    today: str | None
+    doubts: Doubts
 
 
 def record(
     feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *, again: bool = False
 ) -> Recorded:
     """Record one event. ``said`` holds its CloudEvents attributes but for the data, which ``pairs``
-    gives as texts.
+    gives as texts. Without time and day it is of today, in the zone of the workspace; a correction or
+    retraction of this moment, as of several corrections the latest counts.
 
-    Raises Refused where the event could not be taken; nothing is kept then.
+    Raises Refused where the event could not be taken, or who acts may not; nothing is kept then.
     """
     type, subject = str(said["type"]), str(said["subject"])
+    zone = feeder.workspace.timezone
+    today = said.get("time") is None and said.get("occurredon") is None
+    if today and type in AMENDMENTS:
+        said = {**said, "time": now().isoformat()}
+    elif today:
+        said = {**said, "occurredon": local_day(now(), zone)}
+    _check_filled(said, pairs)
     declared = feeder.types(subject, type) or _undeclared(feeder, subject, type)
-    fields = declared.fields if declared is not None else {}
-    data = {
-        name: from_text(fields[name].type, text) if name in fields else text for name, text in pairs.items()
-    }
+    check_listed_roles(feeder)
     with feeder.database.reading() as session:
         store = Store(session)
+        demands = [row.id for row in store.demands()]
+        demand = subject.partition("/")[0]
+        target = None
+        if type in AMENDMENTS and demand in demands and pairs.get("event"):
+            target = find_amended(store, subject, pairs)
+            data = read_amendment(feeder.types(target.subject, target.type), target, pairs, type)
+        else:
+            data = _read(declared, pairs)
         if type in ACTS:
-            data = _with_action(store, subject, type, data)
+            data = _with_action(store, feeder, said, data)
+        if type in SETTLEMENTS:
+            _check_settlement(store, feeder, said, data)
         event = _event({**said, "data": data})
         if not said.get("id"):
             event = _named(store, event, again)
-        known = store.case_ids() if "/" in subject else [row.id for row in store.demands()]
-        near = "" if subject in known else suggestion(subject, known)
+        known = store.case_ids() if "/" in subject else demands
+        near = near_case(subject, known) if "/" in subject else suggestion(subject, known)
+        if declared is not None and demand in demands:
+            check_role(feeder.workspace, type, declared.roles, event.actor, event.role)
+        doubtful = doubts(store, [event], zone, today=today and type not in AMENDMENTS)
     fed = feeder.feed(
         [Arrival(event.source, 0, event.id, event, None)], kind="record", wrong="refuse", keep_decisions=True
     )
-    return Recorded(event, fed, near)
+    return Recorded(
+        event,
+        target,
+        fed,
+        near if subject not in known else "",
+        event.occurred_on if today else None,
+        doubtful,
+    )
+
+
+def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:
+    """Names and texts in which a person writes something of their own; a datum such as the state ID
+    may well be written like a blank."""
+    check_filled({"the case": said["subject"], "--by": said.get("actor"), "--role": said.get("role")})
+    check_filled(
+        {f"{name}=": pairs.get(name) for name in ("action", "event", "incident", "occurredon", "reason")}
+    )
+
+
+def _read(declared: EventType | None, pairs: Mapping[str, str]) -> dict[str, Any]:
+    fields = declared.fields if declared is not None else {}
+    return {
+        name: from_text(fields[name].type, text) if name in fields else text for name, text in pairs.items()
+    }
 
 
 def file_digest(path: Path) -> str:
@@ -132,8 +185,14 @@ def _named(store: Store, event: Event, again: bool) -> Event:
     return replace(event, id=f"{name}-{ordinal}")
 
 
-def _with_action(store: Store, subject: str, type: str, data: dict[str, Any]) -> dict[str, Any]:
-    """The data with the action's id where its kind was given, and with its proposal."""
+def _with_action(
+    store: Store, feeder: Feeder, said: Mapping[str, Any], data: dict[str, Any]
+) -> dict[str, Any]:
+    """The data with the action's id where its kind was given, and with its proposal.
+
+    Raises Refused where the pack lets only others act on it.
+    """
+    type, subject = str(said["type"]), str(said["subject"])
     case = store.cases([subject]).get(subject)
     named = data.get("action")
     if case is None or not isinstance(named, str):
@@ -141,8 +200,24 @@ def _with_action(store: Store, subject: str, type: str, data: dict[str, Any]) ->
     action = next((action for action in case.actions if action.id == named), None)
     if action is None:
         action = find_action(case.actions, type, named, subject)
+    _check_actor(feeder, said, action.kind)
     data = {**data, "action": action.id}
     return {**data, "kind": action.kind} if type == "action_done" else {"proposal": action.proposal, **data}
+
+
+def _check_settlement(store: Store, feeder: Feeder, said: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    """Raises Refused where the pack lets only others settle the incident that is named."""
+    case = store.cases([str(said["subject"])]).get(str(said["subject"]))
+    for incident in case.incidents if case is not None else ():
+        if incident.id == data.get("incident") and incident.kind is not None:
+            _check_actor(feeder, said, incident.kind)
+
+
+def _check_actor(feeder: Feeder, said: Mapping[str, Any], kind: str) -> None:
+    law = feeder.book.law(feeder.demands[str(said["subject"]).partition("/")[0]])
+    spec = None if law is None else law.versions[-1][1].pack.actions.get(kind)
+    what, roles = f"{said['type']} of {kind}", () if spec is None else spec.roles
+    check_role(feeder.workspace, what, roles, said.get("actor"), said.get("role"))
 
 
 def find_action(actions: Sequence[Action], type: str, kind: str, case: str) -> Action:

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.model import DecisionRecord
+import msgspec
+
+from engine.model import Decision, DecisionRecord, record_of
 from engine.views.moments import moment, utc
 from engine.views.safe import WIDTH, columns, escaped, line
 
@@ -64,6 +66,38 @@ def render_decisions(
     if len(telling) > limit:
         lines.append(f"... and {len(telling) - limit:,} more; 'forthwith inspect CASE' shows all of a case.")
     return "\n".join(lines) + "\n"
+
+
+def render_followed(
+    made: Sequence[Decision],
+    taken_back: Sequence[DecisionRecord],
+    zones: Mapping[str, str],
+    *,
+    limit: int = LIMIT,
+) -> str:
+    """What followed from what was recorded, in 80 columns: the decisions made, and the earlier ones
+    that no longer stand, but for those made again on other facts. ``zones`` as of render_decisions."""
+    records = [record_of(decision) for decision in made]
+    text = render_decisions(records, zones, limit=limit)
+    again = {_what(record) for record in records}
+    telling = [record for record in taken_back if _tells(record) and _what(record) not in again]
+    if not telling:
+        return text
+    number = "1 earlier decision" if len(telling) == 1 else f"{len(telling):,} earlier decisions"
+    lines = [line(f"{number} taken back, as what is now known does not bear them out:")]
+    for record in telling[:limit]:
+        lines += _decision(msgspec.structs.replace(record, because=None), zones[record.pack])
+    if len(telling) > limit:
+        lines.append(
+            f"... and {len(telling) - limit:,} more; 'forthwith inspect CASE --superseded' shows them."
+        )
+    return text + "\n".join(lines) + "\n"
+
+
+def _what(record: DecisionRecord) -> tuple[object, ...]:
+    """What a decision did, whatever facts it rested on."""
+    did = (record.outcome, record.region, record.source, record.target, record.trigger)
+    return (record.case, record.at, record.rule, record.note, record.code, *did)
 
 
 def _tells(record: DecisionRecord) -> bool:

@@ -28,6 +28,7 @@ class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     id: str
     type: str
+    subject: str
     at: datetime | None
     occurredon: str | None
     actor: str | None
@@ -41,7 +42,8 @@ class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"sour
     """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name) or ``law``
     (the digest that came into force). ``action`` is the id of the action proposed or settled;
     ``last_day`` is the day with which a deadline that caused it ended; null for any other cause
-    and for a deadline that had passed before it was known."""
+    and for a deadline that had passed before it was known. ``waited`` says that the event took effect
+    at ``at``, later than it happened, as it had to wait for the action that it names."""
 
     id: str
     at: datetime
@@ -67,6 +69,7 @@ class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"sour
     note: str | None
     event: InspectedEvent | None
     last_day: str | None
+    waited: bool
 
 
 class InspectedStep(msgspec.Struct, frozen=True):
@@ -127,6 +130,14 @@ class InspectedIncident(msgspec.Struct, frozen=True, kw_only=True):
     approvals: int
 
 
+class InspectedWait(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that takes no part yet. ``why`` says what it names that is not known: ``action``,
+    ``event``, ``case`` or ``demand``."""
+
+    why: str
+    event: InspectedEvent
+
+
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
     ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``says`` holds what
@@ -149,6 +160,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     incidents: list[InspectedIncident]
     zone: str
     last_at: datetime | None
+    waiting: list[InspectedWait]
 
 
 def inspect_report(
@@ -156,12 +168,14 @@ def inspect_report(
     program: Program,
     records: Sequence[DecisionRecord],
     events: Mapping[tuple[str, str], Event],
+    waiting: Sequence[tuple[Event, str]] = (),
     *,
     superseded: bool = False,
 ) -> Inspection:
     """The case as values. ``events`` are those its decisions name, by source and id; one that is
-    missing there leaves the decision's ``event`` null. Only with ``superseded`` are decisions that
-    no longer stand among ``decisions``; the order of ``records`` is kept."""
+    missing there leaves the decision's ``event`` null. ``waiting`` are those that wait, and for what.
+    Only with ``superseded`` are decisions that no longer stand among ``decisions``; the order of
+    ``records`` is kept."""
     stand = [record for record in records if superseded or record.superseded_at is None]
     respondent = case.facts.get("respondent.name")
     return Inspection(
@@ -184,6 +198,7 @@ def inspect_report(
         incidents=[_incident(program, case, incident) for incident in case.incidents],
         zone=program.zone,
         last_at=None if case.seen is None else utc(case.seen[0]),
+        waiting=[InspectedWait(why=why, event=_event(event)) for event, why in waiting],
     )
 
 
@@ -248,6 +263,7 @@ def _decision(
         note=record.note,
         event=None if event is None else _event(event),
         last_day=last_day(record.at, zone) if _in_its_time(record) else None,
+        waited=record.event is not None and record.place[2:] != record.event,
     )
 
 
@@ -262,6 +278,7 @@ def _event(event: Event) -> InspectedEvent:
         source=event.source,
         id=event.id,
         type=event.type,
+        subject=event.subject,
         at=utc_or_none(event.time),
         occurredon=event.occurred_on,
         actor=event.actor,

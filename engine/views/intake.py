@@ -22,10 +22,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
     """What came of a feed or a tick, in 80 columns.
 
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
-    superseded and seconds, and discarded, how many of the duplicates a person had discarded;
-    ``dry_run`` where nothing was written; under ``waits`` the first lines that wait, as render_waiting
-    takes them, with file and line; under ``wrong`` the first that went to quarantine, each with origin,
-    line, code, message and help. Absent keys are passed over.
+    superseded, before_issue and seconds, and discarded, how many of the duplicates a person had
+    discarded; ``dry_run`` where nothing was written; under ``waits`` the first lines that wait, as
+    render_waiting takes them, with file and line; under ``wrong`` the first that went to quarantine,
+    each with origin, line, code, message and help. Absent keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -46,6 +46,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
     if report.get("superseded"):
         number = _number(report["superseded"], "earlier decision")
         lines.append(line(f"{number} superseded: later news showed that they rested on a wrong belief"))
+    if report.get("before_issue"):
+        verb = "lies" if report["before_issue"] == 1 else "lie"
+        number = _number(report["before_issue"], "event")
+        lines.append(line(f"{number} taken in {verb} before the demand was issued; check the years"))
     waits = report.get("waits") or ()
     for entry in waits:
         where = f"{entry['file']}:{entry['line']}: {entry['type']} of {entry['subject']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from engine.views.inspection import (
     InspectedAction,
     InspectedDeadline,
     InspectedDecision,
+    InspectedEvent,
     InspectedIncident,
     Inspection,
     inspect_report,
@@ -16,6 +18,8 @@ from engine.views.inspection import (
 from engine.views.moments import day_of, moment
 from engine.views.proof import render_steps
 from engine.views.safe import line
+from engine.views.shell import laid_out, quoted
+from engine.views.undoing import correction, retraction
 
 __all__ = ["Inspection", "inspect_report", "render_timeline"]
 
@@ -37,7 +41,11 @@ def render_timeline(inspection: Inspection) -> str:
     waiting = [action for action in inspection.actions if action.status in ("proposed", "approved")]
     if waiting:
         parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
+    if inspection.waiting:
+        parts += ["What waits for something that is not known yet", _held(inspection)]
     parts += ["What may happen next", _next(inspection)]
+    if (last := _last_event(inspection)) is not None:
+        parts += ["What can be put right", _undoing(last, inspection.zone)]
     if inspection.synthetic:
         parts.append("* invented for the demonstration")
     return "\n\n".join(parts) + "\n"
@@ -78,7 +86,7 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
     first = decisions[0]
     happened = _happened(first, inspection.zone)
     day = f"{day_of(first.at, inspection.zone)}  "
-    lines = [line(happened, day, hanging=_MARGIN)]
+    lines = [line(happened, day, hanging=_MARGIN), *_other_day(first, inspection.zone)]
     if first.superseded_at is not None:
         until = moment(first.superseded_at, inspection.zone)
         told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
@@ -96,13 +104,34 @@ def _happened(decision: InspectedDecision, zone: str) -> str:
     if "law" in decision.cause:
         return f"Another version of the law came into force: {decision.cause['law']}."
     event = decision.event
-    said = (decision.on if event is None else event.type).replace("_", " ").capitalize()
     if event is None:
-        return f"{said} (event {decision.cause['event']})"
+        return f"{_named(decision.on)} (event {decision.cause['event']})"
+    return _told(event, _clock(decision.at, zone))
+
+
+def _told(event: InspectedEvent, clock: str) -> str:
     by = "" if event.actor is None else f" by {event.actor}"
     role = "" if event.role is None else f" as {event.role}"
-    clock = _clock(decision.at, zone)
-    return f"{said}{by}{role}{clock} (event {event.id}){' *' if event.synthetic else ''}"
+    return f"{_named(event.type)}{by}{role}{clock} (event {event.id}){' *' if event.synthetic else ''}"
+
+
+def _named(type: str) -> str:
+    return type.replace("_", " ").capitalize()
+
+
+def _other_day(decision: InspectedDecision, zone: str) -> list[str]:
+    """When an event happened, where it did not take effect then; and where its day was corrected."""
+    event = decision.event
+    if event is None:
+        return []
+    own = event.occurredon if event.at is None else moment(event.at, zone)
+    if decision.waited:
+        told = f"It is of {own}, had to wait for the action it names, and took effect on the day shown."
+    elif event.occurredon != day_of(decision.at, zone) if event.at is None else event.at != decision.at:
+        told = f"It was recorded as of {own}; that was corrected."
+    else:
+        return []
+    return [line(told, _MARGIN)]
 
 
 def _clock(at: datetime, zone: str) -> str:
@@ -180,10 +209,10 @@ def _waiting(inspection: Inspection, action: InspectedAction) -> str:
         lines.append(line(f"ROLE is one of: {', '.join(action.roles)}", "    "))
     named = f"action={action.id}"
     if action.status == "proposed":
-        lines.append(_command("to approve it:", "action_approved", inspection.case, named, role))
+        lines.append(_command("to approve it:", "action_approved", inspection.case, [named], role))
     else:
-        lines.append(_command("when it is done:", "action_done", inspection.case, named, role))
-    lines.append(_command("to reject it:", "action_rejected", inspection.case, f"{named} reason=WHY", role))
+        lines.append(_command("when it is done:", "action_done", inspection.case, [named], role))
+    lines.append(_command("to reject it:", "action_rejected", inspection.case, [named, "reason=WHY"], role))
     return "\n".join(lines)
 
 
@@ -203,17 +232,44 @@ def _incident(inspection: Inspection, incident: InspectedIncident) -> str:
         (f"to let it stand{several}:", "act_ratified"),
         ("to take it back:", "act_withdrawn"),
     ):
-        lines.append(_command(told, event, inspection.case, f"incident={incident.id} reason=WHY", role))
+        lines.append(_command(told, event, inspection.case, [f"incident={incident.id}", "reason=WHY"], role))
     return "\n".join(lines)
 
 
-def _command(why: str, event: str, case: str, data: str, role: str) -> str:
-    """The command whole on one line where it fits, else continued as shells do it."""
-    head, tail = f"forthwith record {event} {case}", f"{data} --by NAME --role {role}"
-    whole = line(f"{head} {tail}", "      ")
-    if "\n" in whole:
-        whole = line(f"{head} \\", "      ") + "\n" + line(tail, "        ")
-    return f"    {why}\n{whole}"
+def _command(why: str, event: str, case: str, data: Sequence[str], role: str) -> str:
+    words = ["forthwith", "record", event, quoted(case), *data, "--by NAME", f"--role {role}"]
+    return f"    {why}\n{laid_out(words, '      ')}"
+
+
+def _held(inspection: Inspection) -> str:
+    lines = []
+    for wait in inspection.waiting:
+        event = wait.event
+        on = event.occurredon if event.at is None else day_of(event.at, inspection.zone)
+        lines.append(line(_told(event, ""), f"  {on}  ", hanging="    " + _MARGIN))
+        named = event.data.get("action" if wait.why == "action" else "event")
+        what = f"the {wait.why} {named}" if named and wait.why in ("action", "event") else f"its {wait.why}"
+        lines.append(line(f"It waits for {what}, which is not known.", "  " + _MARGIN))
+    return "\n".join(lines)
+
+
+def _last_event(inspection: Inspection) -> InspectedEvent | None:
+    """The last event that stands and caused a decision."""
+    stand = (made.event for made in reversed(inspection.decisions) if made.superseded_at is None)
+    return next((event for event in stand if event is not None), None)
+
+
+def _undoing(event: InspectedEvent, zone: str) -> str:
+    on = event.occurredon if event.at is None else day_of(event.at, zone)
+    return "\n".join(
+        [
+            line(f"The last event, {event.type} of {on}. To take it back:", "  "),
+            retraction(event, "    "),
+            "  To give it another day (or other data, as NAME=VALUE):",
+            correction(event, "    "),
+            "  Any other event the same way, by its id.",
+        ]
+    )
 
 
 def _next(inspection: Inspection) -> str:

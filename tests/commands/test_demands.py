@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -144,28 +145,145 @@ def test_a_respondent_is_added_and_removed_while_the_demand_runs(issued: Path) -
     assert "nothing was changed" in done(*one, "--on", "2018-02-01", at=issued)
     assert run(*one, "--on", "2018-02-02", "--json", at=issued).json["error"]["code"] == "respondent-known"
     assert board(issued)["doj-2018/akron-oh"] == "requested"
-    done(
-        "demand", "remove", "doj-2018/akron-oh", "--reason", "sent in error", "--on", "2018-02-03", at=issued
-    )
+    remove = ["demand", "remove", "doj-2018/akron-oh", "--on", "2018-02-03", "--reason"]
+    assert "requested -> withdrawn" in done(*remove, "sent in error", at=issued)
+    assert "nothing was changed" in done(*remove, "sent in error", at=issued)
+    assert run(*remove, "again", "--json", at=issued).json["error"]["code"] == "respondent-removed"
     assert board(issued)["doj-2018/akron-oh"] == "withdrawn"
     assert len(board(issued)) == 24
 
 
-def test_many_respondents_are_added_from_a_file_all_or_none(issued: Path, tmp_path: Path) -> None:
-    more = tmp_path / "more.csv"
-    more.write_text("id,name\nakron-oh,Akron\noregon,Oregon\n", "utf-8")
-    ran = run("demand", "add", "doj-2018", "--from", str(more), "--on", "2018-02-01", "--json", at=issued)
-    assert ran.json["error"]["code"] == "respondent-known" and "oregon" in ran.json["error"]["message"]
-    more.write_text("id,name\nakron-oh,Akron\nreno-nv,Reno\n", "utf-8")
-    ran = run("demand", "add", "doj-2018", "--from", str(more), "--on", "2018-02-01", "--json", at=issued)
-    assert ran.json.keys() == {"format", "demand", "accepted", "duplicate", "decisions", "quarantined"}
-    assert (ran.json["accepted"], len(board(issued))) == (2, 25)
+@pytest.mark.parametrize("on", ["2018-02-01", "2018-02-03", "2018-02-05"])
+def test_a_respondent_removed_is_not_added_again_but_the_removal_can_be_taken_back(
+    on: str, issued: Path
+) -> None:
+    one = ["demand", "add", "doj-2018", "--id", "akron-oh", "--name", "Akron"]
+    done(*one, "--on", "2018-02-01", at=issued)
+    done("demand", "remove", "doj-2018/akron-oh", "--reason", "x", "--on", "2018-02-03", at=issued)
+    before = contents(issued)
+    ran = run(*one, "--on", on, at=issued)
+    assert ran.code == 1 and "error[respondent-removed]" in ran.err
+    assert contents(issued) == before
+    given = shlex.split(ran.err.splitlines()[-1].replace("WHY", "removed"))
+    done(*given[1:], at=issued)
+    assert board(issued)["doj-2018/akron-oh"] == "requested"
+    assert run(*one, "--on", "2018-02-05", "--json", at=issued).json["error"]["code"] == "respondent-known"
 
 
-def test_what_waited_and_proves_wrong_when_its_demand_comes_is_told(empty: Path) -> None:
-    bad = response("doj-2018/oregon", data={"itemz": ["orders"]})
-    assert run("feed", "-", "--json", stdin=lines(bad, response()), at=empty).json["waiting"] == 2
-    ran = run("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
-    assert ran.code == 4 and "1 went to quarantine" in ran.out and "Did you mean 'items'?" in ran.out
-    assert len(run("quarantine", "--json", at=empty).json["quarantine"]) == 1
-    assert run("inspect", "doj-2018/oregon", "--json", at=empty).json["facts"]["items_produced"] == ["orders"]
+def test_a_change_of_the_due_date_tells_what_it_takes_back_in_each_case(issued: Path) -> None:
+    done("tick", "--as-of", "2018-02-24", at=issued)
+    amend = ["demand", "amend", "doj-2018", "--due-on", "2018-03-09", "--reason", "more time"]
+    out = done(*amend, "--on", "2018-02-20", at=issued)
+    assert "23 earlier decisions taken back" in out and "... and 3 more" in out
+    assert "doj-2018/oregon: requested -> late" in out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [("--due-on", "2018-01-23", "due-before-issue"), ("--reason", " ", "reason-missing")],
+)
+def test_an_amendment_that_cannot_be_meant_is_refused(
+    option: str, value: str, code: str, issued: Path
+) -> None:
+    said = {"--due-on": "2018-03-09", "--reason": "x", option: value}
+    ran = run(
+        "demand", "amend", "doj-2018", *(word for pair in said.items() for word in pair), "--json", at=issued
+    )
+    assert (ran.code, ran.json["error"]["code"]) == (1, code)
+
+
+FED = {
+    "type": "demand_issued",
+    "subject": "d",
+    "occurredon": "2018-01-24",
+    "data": {
+        "issued_on": "2018-01-24",
+        "due_on": "2018-02-23",
+        "items": ["orders"],
+        "pack": "records-demand",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"due_on": "2018-01-23"}, "due-before-issue"),
+        ({"items": []}, "blank-items"),
+        ({"items": ["orders", " "]}, "blank-items"),
+    ],
+)
+def test_a_demand_that_cannot_be_meant_goes_to_quarantine_also_as_a_correction(
+    changed: dict[str, object], code: str, empty: Path
+) -> None:
+    wrong = {**FED, "data": {**FED["data"], **changed}}  # type: ignore[dict-item]
+    ran = run("feed", "-", stdin=lines(wrong), at=empty)
+    assert ran.code == 4 and f"error[{code}]" in ran.out
+    added = {"type": "respondent_added", "subject": "d/a", "occurredon": "2018-01-24", "data": {"name": "A"}}
+    done("feed", "-", stdin=lines({**FED, "id": "1"}, added), at=empty)
+    correction = {**FED, "type": "event_corrected", "data": {"event": "1", "data": changed}}
+    ran = run("feed", "-", stdin=lines(correction), at=empty)
+    assert ran.code == 4 and f"error[{code}]" in ran.out
+
+
+def test_the_pack_of_a_demand_cannot_be_corrected_and_its_cases_go_on(issued: Path) -> None:
+    correct = ["record", "event_corrected", "doj-2018", "event=doj-2018/issued"]
+    ran = run(*correct, "pack=other", "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "pack-of-demand")
+    fed = {"event": "doj-2018/issued", "of_source": "forthwith/demand", "data": {"pack": "other"}}
+    ran = run("feed", "-", stdin=lines(response("doj-2018", type="event_corrected", data=fed)), at=issued)
+    assert ran.code == 4 and "pack-of-demand" in ran.out
+    assert "23 moved" in done("tick", "--as-of", "2018-02-24", at=issued)
+    done(*correct, "title=Papers", at=issued)
+
+
+def test_a_demand_is_issued_and_changed_by_whom_the_pack_lets(empty: Path) -> None:
+    workflow = empty / "workflows" / "records-demand.yaml"
+    roles = "events:\n" + "".join(
+        f"  {name}: {{roles: [official]}}\n"
+        for name in ("demand_issued", "demand_amended", "respondent_added", "respondent_removed")
+    )
+    workflow.write_text(workflow.read_text("utf-8").replace("events:\n", roles, 1), "utf-8")
+    commands = [
+        ["demand", "issue", write(empty)],
+        ["demand", "amend", "d", "--title", "T", "--reason", "x", "--on", "2018-02-01"],
+        ["demand", "add", "d", "--id", "gamma", "--name", "Gamma", "--on", "2018-02-01"],
+        ["demand", "remove", "d/beta", "--reason", "x", "--on", "2018-02-01"],
+    ]
+    for command in commands:
+        ran = run(*command, "--json", at=empty)
+        assert (ran.code, ran.json["error"]["code"]) == (1, "role-missing")
+        assert "--role official" in ran.json["error"]["help"]
+        done(*command, "--role", "official", "--by", "maria", at=empty)
+    event = run("inspect", "d/alpha", "--json", at=empty).json["decisions"][0]["event"]
+    assert (event["actor"], event["role"]) == ("maria", "official")
+
+
+def test_a_role_that_no_pack_knows_protects_nothing_and_is_refused(issued: Path) -> None:
+    with (issued / "forthwith.toml").open("a") as config:
+        config.write('[roles]\noffical = ["maria"]\n')
+    for command in (
+        ["rules", "check"],
+        ["record", "case_closed", "doj-2018/oregon", "reason=x", "--role", "official"],
+        ["demand", "issue", write(issued)],
+        ["demand", "amend", "doj-2018", "--title", "T", "--reason", "x"],
+        ["feed", str(EXAMPLE / "events.jsonl")],
+    ):
+        ran = run(*command, at=issued)
+        assert ran.code in (1, 3) and "error[unknown-role]" in ran.err
+        assert "Did you mean 'official'?" in ran.err
+
+
+def test_an_edited_pack_is_told_not_to_be_in_force(issued: Path) -> None:
+    assert "not in force" not in done("demand", "issue", write(issued), at=issued)
+    assert "not in force" not in done("rules", "check", at=issued)
+    rules = issued / "rules" / "records-demand" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8") + "\n# a thought\n", "utf-8")
+    file = write(issued, DEMAND.replace("id: d", "id: e"))
+    assert "not in force" in done("demand", "issue", file, at=issued)
+    assert "not in force" in done("rules", "check", at=issued)
+
+
+def test_checking_rules_makes_no_ledger(empty: Path) -> None:
+    done("rules", "check", at=empty)
+    assert not (empty / "forthwith.db").exists()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.commands.running import contents, done, run
+import pytest
+
+from tests.commands.running import contents, done, lines, response, run
 
 ANSWER = ["record", "response_received", "doj-2018/oregon", "items=orders,guidance", "--on", "2018-02-20"]
 
@@ -100,8 +102,68 @@ def test_an_action_is_approved_and_done_by_its_kind(issued: Path) -> None:
     assert ran.code == 1 and "is done" in ran.err
 
 
-def test_an_approval_by_someone_without_the_role_is_kept_and_does_nothing(issued: Path) -> None:
+TAKES_A_ROLE = [
+    ["record", "action_approved", "doj-2018/chicago-il", "action=issue_subpoena", "--on", "2018-03-06"],
+    ["record", "case_closed", "doj-2018/chicago-il", "reason=x", "--on", "2018-03-06"],
+]
+
+
+@pytest.mark.parametrize("act", TAKES_A_ROLE)
+@pytest.mark.parametrize("role", [[], ["--role", "counsel"]])
+def test_without_its_role_nothing_is_kept_and_who_may_is_said(
+    act: list[str], role: list[str], issued: Path
+) -> None:
     done("tick", "--as-of", "2018-03-06", at=issued)
-    act = ["record", "action_approved", "doj-2018/chicago-il", "action=issue_subpoena", "--on", "2018-03-06"]
-    said = run(*act, "--json", at=issued).json
-    assert [(made["outcome"], made["code"]) for made in said["decisions"]] == [("rejected", "role-missing")]
+    with (issued / "forthwith.toml").open("a") as config:
+        config.write('[roles]\nofficial = ["maria", "joan"]\n')
+    before = contents(issued)
+    ran = run(*act, *role, "--by", "rui", "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "role-missing")
+    assert "--role official" in ran.json["error"]["help"] and "maria, joan" in ran.json["error"]["help"]
+    assert contents(issued) == before
+    assert run(*act, "--role", "official", "--by", "rui", at=issued).code == 1
+    done(*act, "--role", "official", "--by", "maria", at=issued)
+
+
+def test_in_a_feed_an_approval_without_the_role_is_kept_as_refused(issued: Path) -> None:
+    done("tick", "--as-of", "2018-03-06", at=issued)
+    action = run("inspect", "doj-2018/chicago-il", "--json", at=issued).json["actions"][0]
+    said = {"action": action["id"], "proposal": action["proposal"]}
+    act = response("doj-2018/chicago-il", "2018-03-06", type="action_approved", actor="rui", data=said)
+    done("feed", "-", stdin=lines(act), at=issued)
+    last = run("inspect", "doj-2018/chicago-il", "--json", at=issued).json["decisions"][-1]
+    assert (last["outcome"], last["code"]) == ("rejected", "role-missing")
+
+
+BLANKS = [
+    ["record", "action_approved", "doj-2018/oregon", "action=x", "--by", "NAME", "--role", "official"],
+    ["record", "case_closed", "doj-2018/oregon", "reason=WHY", "--role", "official"],
+    ["record", "case_closed", "doj-2018/oregon", "reason=x", "--role", "ROLE"],
+    ["record", "case_closed", "CASE", "reason=x", "--role", "official"],
+    ["record", "event_retracted", "doj-2018/oregon", "event=ID"],
+    ["demand", "remove", "doj-2018/oregon", "--reason", "WHY"],
+    ["demand", "amend", "doj-2018", "--title", "TEXT", "--reason", "x"],
+    ["demand", "amend", "doj-2018", "--title", "T", "--reason", "x", "--by", "NAME"],
+]
+
+
+@pytest.mark.parametrize("command", BLANKS, ids=" ".join)
+def test_a_blank_of_a_command_that_was_shown_is_not_taken_for_a_value(
+    command: list[str], issued: Path
+) -> None:
+    before = contents(issued)
+    ran = run(*command, "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (2, "blank-left")
+    assert contents(issued) == before
+
+
+def test_a_place_may_be_called_like_a_blank(issued: Path) -> None:
+    add = ["demand", "add", "doj-2018", "--id", "ID", "--name", "Idaho", "--us-state", "ID"]
+    done(*add, "--on", "2018-02-01", at=issued)
+
+
+def test_what_is_taken_back_is_told(issued: Path) -> None:
+    done("tick", "--as-of", "2018-02-24", at=issued)
+    out = done(*ANSWER, "--on", "2018-02-20", at=issued)
+    taken_back = out.partition("1 earlier decision taken back")[2]
+    assert "doj-2018/oregon: requested -> late (rule no-response)" in taken_back

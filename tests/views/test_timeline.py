@@ -8,6 +8,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from engine.diagnostics import BLANKS
+from engine.model import Action, Event
+from engine.views.moments import day_of
 from engine.views.safe import columns
 from engine.views.timeline import Inspection, inspect_report, render_timeline
 from tests.views.cases import RECORDED, Seen, example, golden, happened, papers_case
@@ -20,6 +23,11 @@ AFTER_SUIT = papers_case(
     happened(4, "suit_ended", "2018-02-06", docket="18-1"),
 )
 SETTLED = papers_case(happened(2, "answer_received", "2018-01-30", items=["maps", "plans"]))
+
+
+def act(number: int, on: str, *, action: Action) -> Event:
+    data = {"action": action.id, "proposal": action.proposal}
+    return happened(number, "action_approved", on, **data)
 
 
 def inspect(seen: Seen, *, superseded: bool = False) -> Inspection:
@@ -135,6 +143,52 @@ def test_a_withheld_move_and_a_refusal_say_why() -> None:
 def test_an_event_that_is_not_at_hand_is_still_named() -> None:
     text = render_timeline(inspect(SETTLED._replace(events={})))
     assert "Answer received (event e2)" in text
+
+
+EARLY = act(9, "2018-01-31", action=NOTHING_CAME.case.actions[0])
+WAITED = papers_case(EARLY, until="2018-03-30")
+
+
+def test_an_approval_that_waited_shows_its_own_day_and_that_on_which_it_took_effect() -> None:
+    proposed = NOTHING_CAME.case.actions[0].proposed_at
+    text = render_timeline(inspect(WAITED))
+    day = day_of(proposed, WAITED.program.zone)
+    assert f"{day}  Action approved by ann as official (event e9)" in text
+    assert "It is of 2018-01-31, had to wait for the action it names" in text
+    (told,) = [made for made in inspect(WAITED).decisions if made.cause == {"event": "e9"}]
+    assert told.waited and not any(made.waited for made in inspect(NOTHING_CAME).decisions)
+
+
+def test_what_waits_is_listed_with_what_it_waits_for() -> None:
+    early = papers_case(EARLY)
+    report = inspect_report(early.case, early.program, early.records, early.events, [(EARLY, "action")])
+    text = render_timeline(report)
+    assert "What waits for something that is not known yet" in text
+    assert "2018-01-31  Action approved by ann as official (event e9)" in text
+    assert f"It waits for the action {EARLY.data['action']}, which is not known." in text
+    assert [(wait.why, wait.event.id) for wait in report.waiting] == [("action", "e9")]
+
+
+def test_a_corrected_day_is_told_beside_the_one_recorded() -> None:
+    answer = happened(2, "answer_received", "2018-01-30", items=["maps"])
+    correct = happened(3, "event_corrected", "2018-02-01", event="e2", occurredon="2018-01-29")
+    text = render_timeline(inspect(papers_case(answer, correct)))
+    assert "2018-01-29  Answer received" in text
+    assert "It was recorded as of 2018-01-30; that was corrected." in text
+
+
+def test_an_act_is_taken_back_by_whoever_did_it() -> None:
+    lines = [text.strip() for text in render_timeline(inspect(WAITED)).splitlines()]
+    text = " ".join(lines).replace(" \\ ", " ")
+    assert "record event_retracted d/ashford event=e9 reason=WHY --by ann --role official" in text
+
+
+def test_every_blank_of_a_command_that_is_shown_is_refused_as_a_value() -> None:
+    text = render_timeline(inspect(NOTHING_CAME))
+    commands = [line for line in text.splitlines() if "=" in line and "(" not in line]
+    words = {word.rpartition("=")[2] for line in commands for word in line.split()}
+    shown = {word for word in words if word.isupper() and len(word) > 2}
+    assert {"NAME", "WHY", "DATE"} <= shown <= BLANKS
 
 
 def test_invented_events_are_marked() -> None:

@@ -1,0 +1,84 @@
+"""Who may record what by hand: the roles that the law asks for, and whom the workspace lists for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from engine.diagnostics import Diagnostic, PackInvalid, Refused, nearest, refused
+from engine.packs.load import read_pack
+from engine.packs.pack import Pack
+from engine.runtime.feed import Feeder
+from engine.runtime.workspace import CONFIG, Workspace, pack_names
+
+
+def check_role(
+    workspace: Workspace, what: str, roles: Sequence[str], actor: str | None, role: str | None
+) -> None:
+    """Raises Refused, saying who may, where recording ``what`` takes one of ``roles`` and ``role`` is
+    none of them, or is one for which the workspace lists others."""
+    if roles and role not in roles:
+        raise refused(
+            "role-missing",
+            f"Expected somebody acting as {' or '.join(roles)} to record {what}; "
+            f"found {f'the role {role}' if role else 'no role'}. Nothing was recorded.",
+            f"Whoever has the role adds {' or '.join(f'--role {name}' for name in roles)}."
+            + "".join(_listed(workspace, name) for name in roles),
+        )
+    if role is not None and not workspace.may_act(actor, role):
+        raise refused(
+            "role-missing",
+            f"Expected somebody listed as {role} to record {what}; found {actor or 'no actor'}. "
+            "Nothing was recorded.",
+            f"Name who acts with --by, or add the person under [roles] in {CONFIG}."
+            f"{_listed(workspace, role)}",
+        )
+
+
+def check_listed_roles(feeder: Feeder) -> None:
+    """Raises Refused where the workspace lists people for a role that no pack knows: the role that was
+    meant would be open to anyone. Packs of the workspace are read only where those in force do not do."""
+    workspace = feeder.workspace
+    if not workspace.roles:
+        return
+    known = {role for law in feeder.laws() for _, program in law.versions for role in roles_of(program.pack)}
+    if workspace.roles.keys() <= known:
+        return
+    found = unknown_roles(workspace, known)
+    if found:
+        raise Refused(*found)
+
+
+def unknown_roles(workspace: Workspace, known: Collection[str] = ()) -> list[Diagnostic]:
+    """The roles that the workspace lists people for and neither ``known`` nor any of its packs knows.
+    None where a pack has mistakes, as its roles cannot be told then."""
+    roles = set(known)
+    try:
+        for name in pack_names(workspace.root):
+            roles |= roles_of(read_pack(workspace.root, name))
+    except PackInvalid:
+        return []
+    return [_unknown(role, roles) for role in workspace.roles if role not in roles]
+
+
+def _unknown(role: str, roles: Collection[str]) -> Diagnostic:
+    near = nearest(role, roles)
+    return Diagnostic(
+        code="unknown-role",
+        message=f"{CONFIG} lists people for the role '{role}', which no pack of the workspace knows: "
+        "whichever role was meant is open to anyone.",
+        help=(f"Did you mean '{near}'? " if near else "")
+        + f"The packs know: {', '.join(sorted(roles)) or 'no role'}.",
+    )
+
+
+def roles_of(pack: Pack) -> set[str]:
+    """The roles in which somebody can act under a pack."""
+    of_actions = {role for action in pack.actions.values() for role in action.roles}
+    return of_actions | {role for event in pack.events.values() for role in event.roles}
+
+
+def _listed(workspace: Workspace, role: str) -> str:
+    people = workspace.roles.get(role)
+    if people is None:
+        return ""
+    return f" {CONFIG} lists {', '.join(people) or 'nobody'} as {role}."
