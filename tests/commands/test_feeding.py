@@ -24,7 +24,11 @@ def counts(*arguments: str, stdin: bytes = b"", at: Path) -> list[int]:
 def test_the_answer_has_exactly_the_keys_that_programs_rely_on(issued: Path) -> None:
     ran = run("feed", str(EXAMPLE / "events.jsonl"), "--json", at=issued)
     assert ran.code == 0
-    assert list(ran.json) == ["format", *COUNTS, "decisions", "seconds", "discarded", "waits"]
+    assert list(ran.json) == [
+        "format",
+        *COUNTS,
+        *("decisions", "before_issue", "seconds", "discarded", "waits"),
+    ]
     assert ran.json["format"] == 1 and [ran.json[name] for name in COUNTS] == [3, 3, 0, 0, 0]
     assert isinstance(ran.json["seconds"], float)
 
