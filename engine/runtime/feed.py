@@ -89,7 +89,7 @@ class Feeder:
         """The zone of every version of the law known so far, by its digest."""
         return {digest: program.zone for digest, program in self._programs.items()}
 
-    def laws(self) -> tuple[Law, ...]:
+    def in_force(self) -> tuple[Law, ...]:
         """Every law in force."""
         if not self.demands and not self.book.laws():
             with self.database.reading() as session:
@@ -99,7 +99,7 @@ class Feeder:
     def types(self, subject: str, type: str) -> EventType | None:
         """The declared type of an event about a subject; where its demand is not known, that of any
         pack in force which declares the name."""
-        laws = self.laws()
+        laws = self.in_force()
         pack = self.demands.get(subject.partition("/")[0])
         law = self.book.law(pack) if pack is not None else None
         for found in (law,) if law is not None else laws:

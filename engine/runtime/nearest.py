@@ -12,7 +12,13 @@ respondent is worse than none."""
 
 
 def near_case(case: str, known: Iterable[str]) -> str:
-    """The known case that was meant, as a sentence, or the empty string where none is near enough.
+    """The known case that was meant, as a sentence, or the empty string where none is near enough."""
+    near = nearest_case(case, known)
+    return "" if near is None else f"Did you mean '{near}'?"
+
+
+def nearest_case(case: str, known: Iterable[str]) -> str | None:
+    """The known case that was meant; None where none is near enough.
 
     What stands before the slash is compared by itself, and so is what stands behind it.
     """
@@ -23,4 +29,4 @@ def near_case(case: str, known: Iterable[str]) -> str:
     demand, _, respondent = case.partition("/")
     meant = nearest(demand, respondents, like=_LIKE)
     near = None if meant is None else nearest(respondent, respondents[meant], like=_LIKE)
-    return "" if near is None else f"Did you mean '{meant}/{near}'?"
+    return None if near is None else f"{meant}/{near}"

@@ -40,7 +40,9 @@ def check_listed_roles(feeder: Feeder) -> None:
     workspace = feeder.workspace
     if not workspace.roles:
         return
-    known = {role for law in feeder.laws() for _, program in law.versions for role in roles_of(program.pack)}
+    known = {
+        role for law in feeder.in_force() for _, program in law.versions for role in roles_of(program.pack)
+    }
     if workspace.roles.keys() <= known:
         return
     found = unknown_roles(workspace, known)

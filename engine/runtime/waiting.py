@@ -14,6 +14,7 @@ from engine.ledger.tables import WaitingRow
 from engine.model import Event
 from engine.runtime.clock import now
 from engine.runtime.fold import fold
+from engine.runtime.nearest import nearest_case
 
 if TYPE_CHECKING:
     from engine.runtime.feed import Feeder
@@ -64,7 +65,10 @@ def describe(store: Store, rows: Sequence[WaitingRow]) -> list[Waits]:
     for place, row in enumerate(rows):
         event = events[(row.source, row.id)]
         names = _names(row, event)
-        near = nearest(names, known(row.why, row.subject)) if place < NEAR else None
+        near = None
+        if place < NEAR:
+            find = nearest_case if row.why == "case" else nearest
+            near = find(names, known(row.why, row.subject))
         found.append(Waits(event, row.why, names, near))
     return found
 
