@@ -52,7 +52,7 @@ def list_(
         say(render_waiting(rows, everything=everything))
 
 
-@app.command(epilog=examples('waiting discard 7 --reason "of another demand"'))
+@app.command(epilog=examples('waiting discard 7 --reason "of another demand"', given="an event 7 that waits"))
 def discard(
     context: typer.Context,
     ids: Annotated[

@@ -73,10 +73,10 @@ def _held(status: Status) -> list[str]:
         lines.append(line(f"{has} news from after this day: 'forthwith tick' lets time run on"))
     if status.waiting:
         wait = f"{status.waiting:,} event{' waits' if status.waiting == 1 else 's wait'}"
-        lines.append(line(f"{wait} for what is not known yet: 'forthwith waiting list' shows them"))
+        lines.append(line(f"{wait} for what is not known yet: 'forthwith waiting list' shows what for"))
     if status.quarantined:
         are = f"{status.quarantined:,} line{' is' if status.quarantined == 1 else 's are'}"
-        lines.append(line(f"{are} in quarantine: 'forthwith quarantine list' shows them"))
+        lines.append(line(f"{are} in quarantine: 'forthwith quarantine list' shows why"))
     return lines
 
 
