@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+_LONGEST = 500
+"""Words longer than this are no misspelt names; comparing them would take minutes."""
+
 
 class Place(msgspec.Struct, frozen=True):
     """A span in a file. ``line`` and ``column`` count from 1; ``length`` is in characters."""
@@ -49,7 +52,7 @@ class ForthwithError(Exception):
 
 
 class Refused(ForthwithError):
-    """The command was understood and is refused; nothing was changed. Exit code 1."""
+    """The command was understood and is refused; nothing was changed, unless it says so. Exit code 1."""
 
 
 class Misused(ForthwithError):
@@ -91,8 +94,15 @@ def refused(code: str, message: str, help: str) -> Refused:
     return Refused(Diagnostic(code=code, message=message, help=help))
 
 
+def shortened(text: str, most: int = 120) -> str:
+    """The text, or its beginning where it is long: a message shows what was found, however much it was."""
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
 def nearest(word: str, known: Iterable[str], *, like: float = 0.6) -> str | None:
     """The known name nearest to ``word``; None when none is near. ``like`` says how near, up to 1."""
+    if len(word) > _LONGEST:
+        return None
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=like)), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from engine.diagnostics import refused
 if TYPE_CHECKING:
     from engine.runtime.arrivals import Arrival
     from engine.runtime.feed import Fed, Feeder
+    from engine.runtime.lines import Line
 
 Format = Literal["json", "csv"]
 
@@ -132,37 +134,49 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _check(files: Sequence[str]) -> None:
-    """Every file is there before anything is written."""
+    """Every file is there and may hold lines, before anything is written."""
+    from engine.runtime.lines import check_lines
+
     for file in files:
         if file == "-":
             continue
         path = Path(file)
-        if path.is_dir():
-            raise refused(
-                "file-unreadable", f"Expected a file, found the folder {file}.", "Name the files in it."
-            )
         try:
-            path.open("rb").close()
+            if not path.is_dir() and stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for it
+                with path.open("rb") as stream:
+                    check_lines(stream.read(8), file)
+                continue
         except OSError as error:
             raise refused(
                 "file-unreadable",
                 f"Expected to read {file}; the system says: {error.strerror}.",
                 "Check the name of the file; nothing was fed.",
             ) from error
+        if path.is_dir():
+            raise refused(
+                "file-unreadable", f"Expected a file, found the folder {file}.", "Name the files in it."
+            )
+        raise refused(
+            "file-unreadable",
+            f"Expected a file, found {file}, which is a pipe or a device.",
+            "To feed what a program writes, let it write to standard input: PROGRAM | forthwith feed -",
+        )
 
 
 def _arrivals(
     files: Sequence[str], format: Format | None, feeder: Feeder, count: Callable[[int], None]
 ) -> Iterator[Arrival]:
-    from engine.runtime.arrivals import read_csv, read_json_lines
+    from engine.runtime.csv_rows import read_csv
     from engine.runtime.feed import SOURCE
+    from engine.runtime.json_lines import read_json_lines
+    from engine.runtime.lines import bounded
 
     for file in files:
         kind = format or ("csv" if file.lower().endswith(".csv") else "json")
         with _opened(file) as stream:
-            lines = _counted(stream, count)
+            lines = _counted(bounded(stream, file), count)
             if kind == "csv":
-                yield from read_csv(lines, file, feeder.types, SOURCE)
+                yield from read_csv(lines, file, feeder.types, feeder.event_names, SOURCE)
             else:
                 yield from read_json_lines(lines, file, SOURCE)
 
@@ -176,9 +190,9 @@ def _opened(file: str) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _counted(lines: Iterable[bytes], count: Callable[[int], None]) -> Iterator[bytes]:
+def _counted(lines: Iterable[Line], count: Callable[[int], None]) -> Iterator[Line]:
     for line in lines:
-        count(len(line))
+        count(len(line) if isinstance(line, bytes) else line.size)
         yield line
 
 

@@ -67,7 +67,10 @@ def retry(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Feed lines again once their cause has been mended. What is still wrong stays."""
+    """Feed lines again, as they were read, once what was wrong around them has been mended.
+
+    A line that is wrong in itself stays: mend it in the file, feed the file again, and discard the line here.
+    """
     from engine.diagnostics import Diagnostic
     from engine.runtime.quarantine import retry as feed_again
     from engine.views.problems import full

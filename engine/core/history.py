@@ -17,6 +17,7 @@ from engine.core.acts import ACTS
 from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem, ahead_of, is_day, read_event, read_time
 from engine.core.law import Law
+from engine.diagnostics import shortened
 from engine.model import Event, Facts
 
 _PERSONAL = (*ACTS, *SETTLEMENTS)
@@ -233,11 +234,15 @@ def amendment_problem(event: Event) -> Problem | None:
         )
     if time is not None and (not isinstance(time, str) or read_time(time) is None):
         return Problem(
-            "ill-typed-datum", f"'time' of a correction is no time: {time!r}.", "Give it with its offset."
+            "ill-typed-datum",
+            f"'time' of a correction is no time: {shortened(repr(time))}.",
+            "Give it with its offset.",
         )
     if day is not None and (not isinstance(day, str) or not is_day(day)):
         return Problem(
-            "ill-typed-datum", f"'occurredon' of a correction is no day: {day!r}.", "Write YYYY-MM-DD."
+            "ill-typed-datum",
+            f"'occurredon' of a correction is no day: {shortened(repr(day))}.",
+            "Write YYYY-MM-DD.",
         )
     if not data and time is None and day is None:
         return Problem(

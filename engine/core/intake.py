@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from engine.diagnostics import suggestion
+from engine.diagnostics import shortened, suggestion
 from engine.model import Event, Facts
 from engine.packs.pack import EventType, Field
 
@@ -89,7 +89,7 @@ def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
             known = ", ".join(declared.fields) or "none"
             return Problem(
                 "unknown-datum",
-                f"The event {declared.name} has no datum '{name}'; it has: {known}.",
+                f"The event {declared.name} has no datum '{shortened(name)}'; it has: {known}.",
                 suggestion(name, declared.fields) or "Remove it, or declare it in the workflow.",
             )
     values: Facts = {}

@@ -20,10 +20,11 @@ from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Store
 from engine.model import Decision, Event
-from engine.runtime.arrivals import Arrival, read_json_lines
+from engine.runtime.arrivals import Arrival
 from engine.runtime.demand_file import read_demand
 from engine.runtime.demands import issue
 from engine.runtime.feed import Feeder
+from engine.runtime.json_lines import read_json_lines
 from engine.runtime.single import find_action
 from engine.runtime.workspace import Workspace, create_workspace, read_workspace, shipped
 

@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from engine.core.intake import AHEAD, Problem
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.diagnostics import Diagnostic, Place, Refused, refused
+from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
 from engine.model import Decision, DecisionRecord
+from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
 from engine.runtime.cases import Cases
@@ -54,6 +57,8 @@ class Fed:
     quarantined: int = 0
     discarded: int = 0
     """How many of the duplicates a person had discarded."""
+    written: int = 0
+    """How many of the lines read are of batches that were written."""
     unfit: int = 0
     """Events that had waited since before, were taken up and went to quarantine."""
     decisions: int = 0
@@ -106,7 +111,14 @@ class Feeder:
             declared = found.versions[-1][1].pack.events.get(type)
             if declared is not None:
                 return declared
-        return None
+        return LIFECYCLE.get(type)
+
+    def event_names(self, subject: str) -> list[str]:
+        """The events that the law of a subject declares, else any law in force; none without one."""
+        pack = self.demands.get(subject.partition("/")[0])
+        law = self.book.law(pack) if pack is not None else None
+        every = (law,) if law is not None else self.book.laws()
+        return list(dict.fromkeys(name for each in every for name in each.versions[-1][1].pack.events))
 
     def feed(
         self,
@@ -134,15 +146,23 @@ class Feeder:
         started = time.monotonic()
         waiting: set[Key] = set()
         parts = _parts(arrivals, BATCH) if not dry_run else iter([list(arrivals)])
-        for part in parts:
+        while True:
             try:
+                part = next(parts, None)
+                if part is None:
+                    break
                 with self.database.writing() as session:
                     self._take(Store(session), part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
                     if dry_run:
                         session.rollback()
+            except ForthwithError as error:
+                self._forget()
+                written = 0 if dry_run else fed.written
+                raise error if not written else _partly(error, written) from error
             except BaseException:
                 self._forget()
                 raise
+            fed.written = fed.read
             if dry_run:
                 self._forget()
             if recorded_at is not None:
@@ -271,6 +291,15 @@ class Feeder:
         self.cases.forget()
         self.demands.clear()
         self.book = LawBook(self.workspace.root, programs=self._programs)
+
+
+def _partly(error: ForthwithError, written: int) -> ForthwithError:
+    """The error of a feed of which a part had been written when it came."""
+    first, *more = error.diagnostics
+    message = f"{first.message} Before this, the first {written:,} lines of the feed were written, and stay."
+    help = f"{first.help} Then feed the same again: what is written changes nothing, and the rest goes on."
+    help = help.replace("nothing was written", "nothing more was written")
+    return type(error)(replace(first, message=message, help=help), *more)
 
 
 def _diagnostic(arrival: Arrival, problem: Problem) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from engine.diagnostics import Refused, refused
 from engine.ledger.store import Store
 from engine.ledger.tables import QuarantineRow
 from engine.model import Event
-from engine.runtime.arrivals import Arrival, read_csv, read_json_lines
+from engine.runtime.arrivals import Arrival
+from engine.runtime.csv_rows import read_csv
 from engine.runtime.feed import SOURCE, Fed, Feeder
+from engine.runtime.json_lines import read_json_lines
+from engine.runtime.lines import UNREADABLE_AGAIN
 from engine.runtime.projections import LOG
 
 
@@ -60,7 +64,7 @@ def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:
     for row in chosen:
         _must_be_open(row)
     logged = [row for row in chosen if row.origin == LOG]
-    again = [_arrival(feeder, row, every) for row in chosen if row.origin != LOG]
+    again = _arrivals(feeder, [row for row in chosen if row.origin != LOG], every)
     wrong = list(_still_wrong(feeder, logged))
     fed = Fed()
     if again:
@@ -74,21 +78,37 @@ def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:
     return Retried(taken, tuple(sorted(wrong, key=lambda pair: pair[0])), fed)
 
 
-def _arrival(feeder: Feeder, row: QuarantineRow, every: Sequence[QuarantineRow]) -> Arrival:
-    """The line read again. Its line number is that of the quarantine, by which it is known here.
+def _arrivals(
+    feeder: Feeder, chosen: Sequence[QuarantineRow], every: Sequence[QuarantineRow]
+) -> list[Arrival]:
+    """The chosen lines read again. Their line numbers are those of the quarantine, by which they are
+    known here.
 
-    Equal lines of one file are told apart by their ordinal, as they were when it was first read.
+    Every line kept of a file is read, in its order, so that those which say the same are told apart by
+    their ordinal, as they were when the file was first read.
     """
-    equal = sum(
-        1 for other in every if (other.origin, other.raw) == (row.origin, row.raw) and other.line <= row.line
-    )
+    wanted = {row.row for row in chosen}
+    found: list[Arrival] = []
+    ordinals: dict[str, Counter[str]] = {row.origin: Counter() for row in chosen}
+    for row in sorted(every, key=lambda row: (row.line, row.row or 0)):
+        if row.origin in ordinals:
+            arrival = _arrival(feeder, row, ordinals[row.origin])
+            if row.row in wanted:
+                found.append(arrival)
+    return found
+
+
+def _arrival(feeder: Feeder, row: QuarantineRow, ordinals: Counter[str]) -> Arrival:
     head, newline, body = row.raw.partition("\n")
-    found: list[Arrival]
-    if newline:
-        text = [head, *[body] * equal]
-        found = list(read_csv(_bytes(text), row.origin, feeder.types, SOURCE))
+    found: list[Arrival] = []
+    if row.code in UNREADABLE_AGAIN:
+        pass
+    elif newline:
+        found = list(
+            read_csv(_bytes([head, body]), row.origin, feeder.types, feeder.event_names, SOURCE, ordinals)
+        )
     else:
-        found = list(read_json_lines(_bytes([head] * equal), row.origin, SOURCE))
+        found = list(read_json_lines(_bytes([head]), row.origin, SOURCE, ordinals))
     if not found:
         problem = Problem(row.code, row.message, row.help)
         return Arrival(row.origin, row.row or 0, row.raw, None, problem)

@@ -11,13 +11,16 @@ import msgspec
 from engine.core.history import amended_ahead, amendment_problem, event_instant, read_happening
 from engine.core.intake import AMENDMENTS, Problem, ahead_of, read_event
 from engine.core.law import Law
-from engine.diagnostics import PackInvalid, Refused
+from engine.diagnostics import PackInvalid, Refused, shortened
 from engine.ledger.rows import content_digest
 from engine.ledger.store import Key, Store
 from engine.model import Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.runtime.arrivals import Arrival
 from engine.runtime.laws import LawBook
+
+SHOWN = 1_000
+"""How much of each of two versions of an event a message shows."""
 
 
 class Sifted(NamedTuple):
@@ -137,13 +140,16 @@ class Sifter:
 
     def _conflict(self, event: Event) -> Problem:
         kept = self.store.event(event.key)
-        earlier = "earlier in this file" if kept is None else msgspec.json.encode(_said(kept)).decode()
         return Problem(
             "conflicting-event",
-            f"An event with this source and id is known with other content. Known: {earlier} "
-            f"Found: {msgspec.json.encode(_said(event)).decode()}",
+            "An event with this source and id is known with other content. Known: "
+            f"{'earlier in this file' if kept is None else _shown(kept)} Found: {_shown(event)}",
             "Record an event_corrected if the known one is wrong; discard this one if it is not.",
         )
+
+
+def _shown(event: Event) -> str:
+    return shortened(msgspec.json.encode(_said(event)).decode(), SHOWN)
 
 
 def _said(event: Event) -> dict[str, object]:

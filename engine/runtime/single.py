@@ -21,9 +21,10 @@ from engine.model import Action, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.amending import find_amended, read_amendment
-from engine.runtime.arrivals import Arrival, read_envelope
+from engine.runtime.arrivals import Arrival
 from engine.runtime.clock import now
 from engine.runtime.dating import Doubts, doubts
+from engine.runtime.envelope import read_envelope
 from engine.runtime.feed import Fed, Feeder
 from engine.runtime.nearest import near_case
 from engine.runtime.permission import check_listed_roles, check_role

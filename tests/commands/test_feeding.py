@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -138,3 +139,46 @@ def test_all_batches_of_an_import_are_recorded_when_it_says(
     database.close()
     waited = [event.recorded_at for event in events if event.type == "response_received"]
     assert {str(at)[:19] for at in waited} == {"2018-02-20 09:00:00"}
+
+
+def test_a_feed_that_is_refused_midway_says_what_was_written_and_goes_on_when_fed_again(
+    issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.runtime.feed.BATCH", 2)
+    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.csv"
+    good.write_bytes(lines(*(response(on=f"2018-02-{day}") for day in range(10, 15))))
+    row = "response_received,doj-2018/oregon,2018-02-20,orders"
+    bad.write_text(f"type,case,on,items,items\n{row},\n", "utf-8")
+    ran = run("feed", str(good), str(bad), "--json", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "duplicate-column")
+    assert "the first 4 lines of the feed were written" in ran.json["error"]["message"]
+    assert "feed the same again" in ran.json["error"]["help"]
+    bad.write_text(f"type,case,on,items\n{row}\n", "utf-8")
+    assert counts(str(good), str(bad), at=issued) == [6, 2, 4, 0, 0]
+
+
+def test_a_feed_that_is_refused_at_once_speaks_of_nothing_written(issued: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("type,case,on,on\n", "utf-8")
+    before = contents(issued)
+    ran = run("feed", str(bad), "--json", at=issued)
+    assert ran.code == 1 and "were written" not in ran.json["error"]["message"]
+    assert contents(issued) == before
+
+
+def test_only_a_regular_file_is_fed_and_a_pipe_is_not_waited_for(issued: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    good = tmp_path / "good.jsonl"
+    good.write_bytes(lines(response()))
+    sheet = tmp_path / "book.xlsx"
+    sheet.write_bytes(b"PK\x03\x04 and more")
+    before = contents(issued)
+    for path, code in (
+        (tmp_path / "pipe", "file-unreadable"),
+        (Path("/dev/null"), "file-unreadable"),
+        (tmp_path, "file-unreadable"),
+        (sheet, "spreadsheet-file"),
+    ):
+        ran = run("feed", str(good), str(path), "--json", at=issued)
+        assert (ran.code, ran.json["error"]["code"]) == (1, code)
+    assert contents(issued) == before

@@ -100,3 +100,31 @@ def test_a_line_is_discarded_once_with_a_reason_and_stays_on_record(issued: Path
     (row,) = rows(issued, "--all")
     assert (row["resolution"], row["reason"]) == ("discarded", "a test")
     assert contents(issued) == before
+
+
+def test_lines_that_say_the_same_stay_as_many_as_they_are(issued: Path) -> None:
+    config = issued / "forthwith.toml"
+    plain = config.read_text("utf-8")
+    config.write_text(f'{plain}[roles]\nclerk = ["ann"]\n', "utf-8")
+    line = lines(response(role="clerk", actor="joe"))
+    spaced = line.replace(b'": ', b'":   ')
+    assert run("feed", "-", stdin=line + spaced + line, at=issued).code == 4
+    config.write_text(plain, "utf-8")
+    done("quarantine", "retry", "2", at=issued)
+    done("quarantine", "retry", "--all", at=issued)
+    assert rows(issued) == []
+    assert run("inspect", "doj-2018/oregon", "--json", at=issued).json["facts"]["responses"] == 3
+
+
+def test_what_cannot_be_kept_as_it_was_is_not_read_again(issued: Path, tmp_path: Path) -> None:
+    file = tmp_path / "news.csv"
+    text = "type,case,on,items\nresponse_received,doj-2018/oregon,2018-02-20,é\n"
+    file.write_bytes(text.encode("latin-1"))
+    assert run("feed", str(file), at=issued).code == 4
+    ran = run("quarantine", "retry", "--all", "--json", at=issued)
+    assert (ran.code, ran.json["taken"], ran.json["wrong"][0]["code"]) == (4, [], "not-utf8")
+    assert "CSV UTF-8" in ran.json["wrong"][0]["help"]
+
+
+def test_the_help_of_retry_says_what_it_is_not_for() -> None:
+    assert "mend it in the file" in " ".join(run("quarantine", "retry", "--help").out.split())

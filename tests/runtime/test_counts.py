@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from engine.ledger.store import Store
 from engine.model import Event
-from engine.runtime.arrivals import Arrival, read_json_lines
+from engine.runtime.arrivals import Arrival
+from engine.runtime.json_lines import read_json_lines
 from engine.runtime.projections import LOG
 from tests.core.histories import histories
 from tests.runtime.ledgers import Ledger, added, event, issued, opened

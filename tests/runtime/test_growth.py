@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from engine.runtime import cases
-from engine.runtime.arrivals import read_json_lines
+from engine.runtime.json_lines import read_json_lines
 from tests.runtime.ledgers import Ledger, added, event, issued
 
 SOAK = bool(os.environ.get("FORTHWITH_SOAK"))

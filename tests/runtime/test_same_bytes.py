@@ -10,7 +10,7 @@ from tests.core.histories import ROOT
 
 PLAY = """
 import json
-from engine.runtime.arrivals import read_json_lines
+from engine.runtime.json_lines import read_json_lines
 from engine.ledger.store import Store
 from tests.runtime.ledgers import Ledger, event, issued
 
