@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from engine.core.collected import collect
 from engine.core.program import Program
 from engine.model import Case, Cause, Facts
 from engine.packs.conditions import UNKNOWN
@@ -45,7 +46,7 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
             continue
         before = facts.get(name)
         after = _grow(accumulator, before, data)
-        if after is None or after == before:
+        if after is None or after is before or after == before:
             continue
         facts[name] = after
         if accumulator.knowable:
@@ -76,8 +77,7 @@ def _grow(accumulator: Accumulator, before: Any, data: Facts) -> Any:
     if value is None:
         return None
     if accumulator.kind == "collect":
-        items = value if isinstance(value, list) else [value]
-        return before + [item for item in dict.fromkeys(items) if item not in before]
+        return collect(before, value if isinstance(value, list) else [value])
     if accumulator.kind == "sum":
         return before + value
     if accumulator.kind == "latest" or before is None:

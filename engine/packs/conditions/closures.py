@@ -97,9 +97,9 @@ def reader(name: str, type: str) -> Closure:
 
     def read_list(facts: Mapping[str, Any]) -> Any:
         value = facts.get(name)
-        if value.__class__ is list:
+        if isinstance(value, list):
             return value
-        if isinstance(value, list | tuple):
+        if isinstance(value, tuple):
             return list(value)
         raise EvaluationError
 
