@@ -146,9 +146,7 @@ def _rows(numbered: Iterator[tuple[int, Line]], header: _Header) -> Iterator[_Ro
         if isinstance(cells, str):
             ahead.extendleft(reversed(below))
             opened = below or "end of data" in cells
-            yield _Row(
-                number, kept(line), _open_quote(taken[0], number, header) if opened else _no_csv(cells)
-            )
+            yield _Row(number, kept(line), _open_quote(taken[0], header) if opened else _no_csv(cells))
         elif any(cell.strip() for cell in cells):
             raw = "".join(taken).rstrip("\r\n")
             yield _Row(number, raw, _as_many(cells, header))
@@ -178,12 +176,12 @@ def _no_csv(error: str) -> Problem:
     return Problem("csv-syntax", f"The row is no CSV: {error}.", "Mend the quotes of the row.")
 
 
-def _open_quote(text: str, number: int, header: _Header) -> Problem:
+def _open_quote(text: str, header: _Header) -> Problem:
     place = len(next(csv.reader([text], delimiter=header.divider), [])) - 1
     column = f", in the column '{header.columns[place]}'," if 0 <= place < len(header.columns) else ""
     return Problem(
         "csv-syntax",
-        f"The quote that opens in line {number}{column} is not closed as it should be.",
+        f"The quote that opens in this line{column} is not closed as it should be.",
         "Close the quote, or take it out. A quote inside a value in quotes is written twice.",
     )
 

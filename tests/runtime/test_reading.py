@@ -171,7 +171,7 @@ def test_rows_are_read_or_kept_one_by_one(name: str) -> None:
 MESSAGES = {
     "a quote": (
         ["type,case,on,items", 'response_received,d/r,2018-02-01,"a'],
-        "line 2, in the column 'items',",
+        "opens in this line, in the column 'items',",
     ),
     "Latin-1": (["type,case,on", "réponse,d/r,x\n".encode("latin-1")], "'r\\xe9ponse,d/r'"),
     "a day": (["type,case,on", "response_received,d/r,20.2.2018"], "Expected 'on' to be a day"),
@@ -188,6 +188,7 @@ MESSAGES = {
 def test_a_message_about_a_row_speaks_of_the_file_as_it_is_written(name: str) -> None:
     text, told = MESSAGES[name]
     (arrival,) = rows(opened(), *text)
+    assert arrival.line == 2
     assert arrival.problem is not None and told in arrival.problem.message
 
 
