@@ -105,8 +105,8 @@ def test_a_line_is_discarded_once_with_a_reason_and_stays_on_record(issued: Path
 def test_lines_that_say_the_same_stay_as_many_as_they_are(issued: Path) -> None:
     config = issued / "forthwith.toml"
     plain = config.read_text("utf-8")
-    config.write_text(f'{plain}[roles]\nclerk = ["ann"]\n', "utf-8")
-    line = lines(response(role="clerk", actor="joe"))
+    config.write_text(f'{plain}[roles]\ncounsel = ["ann"]\n', "utf-8")
+    line = lines(response(role="counsel", actor="joe"))
     spaced = line.replace(b'": ', b'":   ')
     assert run("feed", "-", stdin=line + spaced + line, at=issued).code == 4
     config.write_text(plain, "utf-8")
