@@ -83,18 +83,27 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
         return f"law:{self.law}"
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A state being active: since when, and when its clock stood still.
+Stops = tuple[tuple[str, str | None], ...]
+"""When a clock stood still: (first stopped day, first running day or None while it still stands)."""
 
-    ``number`` says how many times the case has entered the state, this one included. ``stops`` holds
-    (first stopped day, first running day or None while it still stands).
+
+class Entry(msgspec.Struct, frozen=True):
+    """A state being active: since when, and when its clocks stood still.
+
+    ``number`` says how many times the case has entered the state, this one included. ``stops`` are by
+    deadline, those that have no condition of their own for it together below "".
     """
 
     state: str
     number: int
     at: datetime
     on: str
-    stops: tuple[tuple[str, str | None], ...] = ()
+    stops: dict[str, Stops] = {}
+
+
+STARTS, AT_A_TIME = 2, 4
+"""The phases of a deadline that passes as its day begins, and of one that passes at a time of day: what
+is dated at that very time comes before it. One that passes when its day has ended has phase 0."""
 
 
 class Deadline(msgspec.Struct, frozen=True, kw_only=True):
@@ -298,7 +307,7 @@ def standing(case: Case) -> Standing:
 def last_day_of(deadline: Deadline) -> str | None:
     """The last local day on which what a deadline asks for is in time: its own day, or the one before
     where it passes as its day begins; None while it is tolled."""
-    if deadline.on is None or not deadline.phase:
+    if deadline.on is None or deadline.phase != STARTS:
         return deadline.on
     return (date.fromisoformat(deadline.on) - timedelta(days=1)).isoformat()
 
@@ -349,7 +358,7 @@ def said_of(said: Said) -> dict[str, Any]:
     return {name: getattr(said, name) for name in Said.__struct_fields__}
 
 
-SNAPSHOT = 2
+SNAPSHOT = 3
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

@@ -108,6 +108,9 @@ def add(
         str | None, typer.Option("--us-state", metavar="XX", help="As the mail has it: IL.")
     ] = None,
     geoid: Annotated[str | None, typer.Option("--geoid", help="The Census code.")] = None,
+    calendar: Annotated[
+        str | None, typer.Option("--calendar", metavar="NAME", help="Its own calendar, one of the pack's.")
+    ] = None,
     prior_contacts: Annotated[
         str | None, typer.Option("--prior-contacts", metavar="DATES", help="Days of earlier letters: A;B.")
     ] = None,
@@ -131,6 +134,7 @@ def add(
         "kind": kind,
         "us_state": us_state,
         "geoid": geoid,
+        "calendar": calendar,
         "prior_contacts": prior_contacts,
         "reason": reason,
     }

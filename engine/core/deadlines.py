@@ -9,17 +9,16 @@ from datetime import datetime
 
 import msgspec
 
-from engine.calendars import CalendarError, Due, Step, count, end_of_day, local_day, shift, start_of_day
-from engine.core.facts import view
+from engine.calendars import CalendarError, DueAt, Step, end_of_day, local_day, start_of_day
+from engine.core.facts import last_cause, view
 from engine.core.program import Clock, Program
-from engine.model import Case, Cause, Deadline, Entry, Facts
-from engine.packs.pack import Compound, Counted, DeadlineSpec, Named, Term
+from engine.core.terms import Reckoning
+from engine.model import AT_A_TIME, STARTS, Case, Cause, Deadline, Entry, Facts, Stops
+from engine.packs.pack import DeadlineSpec
 
 FIRES_AN_INSTANT = 10
 """A state entered again and again at one instant raises the same deadline at most so often: a
 pack whose deadline leads back into its own state would otherwise never come to rest."""
-
-Stops = tuple[tuple[str, str | None], ...]
 
 
 def settle(program: Program, case: Case, cause: Cause) -> Case:
@@ -28,11 +27,16 @@ def settle(program: Program, case: Case, cause: Cause) -> Case:
     for region, active in entries.items():
         for place, entry in enumerate(active):
             clock = program.clocks.get(entry.state)
-            if clock is None or clock.tolled_while is None:
+            if clock is None or not clock.tolled:
                 continue
-            standing = clock.tolled_while.evaluate(_reads(program, case, cause, clock)) is True
-            stops = _stops(entry.stops, standing, cause.on)
-            if stops != entry.stops:
+            facts = _reads(program, case, cause, clock)
+            stops = entry.stops
+            for name, condition in clock.tolled:
+                before = stops.get(name, ())
+                after = _stops(before, condition.evaluate(facts) is True, cause.on)
+                if after != before:
+                    stops = {**stops, name: after}
+            if stops is not entry.stops:
                 entry = msgspec.structs.replace(entry, stops=stops)
                 active = (*active[:place], entry, *active[place + 1 :])
                 entries = {**entries, region: active}
@@ -47,6 +51,11 @@ def settle(program: Program, case: Case, cause: Cause) -> Case:
 def _reads(program: Program, case: Case, cause: Cause | None, clock: Clock) -> Facts:
     """What a clock reads; the accumulated facts as they are where it reads nothing else."""
     return case.facts if clock.plain else view(program, case, cause, clock.computed)
+
+
+def stops_of(entry: Entry, spec: DeadlineSpec) -> Stops:
+    """When the clock of a deadline stood still in a state entry: its own stops, else those of its state."""
+    return entry.stops.get("" if spec.tolled_while is None else spec.name, ())
 
 
 def _stops(stops: Stops, standing: bool, on: str) -> Stops:
@@ -114,16 +123,19 @@ def _compute(
         entered_at=entry.at,
         on=None,
         at=None,
-        phase=2 if spec.at == "start" else 0,
+        phase=STARTS if spec.at == "start" else 0,
     )
+    stops = stops_of(entry, spec)
+    standing = bool(stops) and stops[-1][1] is None
     try:
-        due = _due(program, case, entry, spec.term, facts)
-        if due is None or (entry.stops and entry.stops[-1][1] is None):
+        due = Reckoning(program, case, entry, stops[:-1] if standing else stops, facts).due(spec.term)
+        if due is None or standing:
             return None if due is None else deadline
-        at = instant(due.on, spec, program.zone)
+        at = due.at if isinstance(due, DueAt) else instant(due.on, spec, program.zone)
     except CalendarError as error:
         return msgspec.structs.replace(deadline, status="uncountable", problem=f"{error} {error.help}")
-    return msgspec.structs.replace(deadline, status="running", on=due.on, at=at)
+    phase = AT_A_TIME if isinstance(due, DueAt) else deadline.phase
+    return msgspec.structs.replace(deadline, status="running", on=due.on, at=at, phase=phase)
 
 
 def instant(on: str, spec: DeadlineSpec, zone: str) -> datetime:
@@ -132,75 +144,28 @@ def instant(on: str, spec: DeadlineSpec, zone: str) -> datetime:
 
 
 def prove(program: Program, case: Case, deadline: Deadline) -> tuple[Step, ...]:
-    """The work behind a deadline, step by step; empty once its state has been left. Of one that cannot
-    be counted, why."""
+    """The work behind a deadline, step by step, from the facts as they are; empty once its state has been
+    left. Of one that stands still, since when; of one that cannot be counted, why."""
     if deadline.problem is not None:
-        return (Step("problem", local_day(deadline.entered_at, program.zone), deadline.problem),)
+        return (_problem(program, deadline, deadline.problem),)
+    clock = program.clocks.get(deadline.state)
+    spec = next((spec for spec in clock.deadlines if spec.name == deadline.name), None) if clock else None
     for entry in case.entries.get(deadline.region, ()):
-        if (entry.state, entry.number) != (deadline.state, deadline.entry):
+        if clock is None or spec is None or (entry.state, entry.number) != (deadline.state, deadline.entry):
             continue
-        clock = program.clocks[entry.state]
-        for spec in clock.deadlines:
-            if spec.name == deadline.name:
-                facts = _reads(program, case, None, clock)
-                due = _due(program, case, entry, spec.term, facts)
-                cites = (Step(step="cites", date=due.on, note=spec.cites),) if due and spec.cites else ()
-                return (*due.proof, *cites) if due else ()
+        stops = stops_of(entry, spec)
+        if deadline.status == "tolled":
+            return (Step("stopped", stops[-1][0], "the clock stands still from this day on"),)
+        facts = _reads(program, case, last_cause(program, case), clock)
+        over = tuple(stop for stop in stops if stop[1] is not None)
+        try:
+            due = Reckoning(program, case, entry, over, facts).due(spec.term)
+        except CalendarError as error:
+            return (_problem(program, deadline, f"{error} {error.help}"),)
+        cites = (Step(step="cites", date=due.on, note=spec.cites),) if due and spec.cites else ()
+        return (*due.proof, *cites) if due else ()
     return ()
 
 
-def _due(program: Program, case: Case, entry: Entry, term: Term, facts: Facts) -> Due | None:
-    if isinstance(term, Named):
-        if term.name == "entered_on":
-            return Due(on=entry.on, proof=(Step("from", entry.on, f"'{entry.state}' was entered"),))
-        on = facts.get(term.name)
-        if on is None:
-            return None
-        moved = shift(on, _since(entry.stops, case.since.get(term.name)))
-        return Due(on=moved.on, proof=(Step("from", on, term.name), *moved.proof))
-    if isinstance(term, Counted):
-        return _count(program, case, entry, term, facts)
-    return _pick(program, case, entry, term, facts)
-
-
-def _count(program: Program, case: Case, entry: Entry, term: Counted, facts: Facts) -> Due | None:
-    """A count of days. A number of days that is a parameter is the one in force on the first day."""
-    unmoved = msgspec.structs.replace(entry, stops=())
-    start = _due(program, case, unmoved, term.start, facts)
-    if start is None:
-        return None
-    days = term.days
-    proof = start.proof
-    if isinstance(days, str):
-        number = program.pack.parameters[days].on(start.on)
-        if number is None:
-            return None
-        proof = (*proof, Step("parameter", start.on, f"{days} is {number.value} {number.cites}".rstrip()))
-        assert isinstance(number.value, int)
-        days = number.value
-    stops = tuple((first, until) for first, until in entry.stops if until is not None)
-    due = count(start.on, days, program.pack.conventions[term.by], program.pack.calendar, stops=stops)
-    return Due(on=due.on, proof=(*proof, *due.proof))
-
-
-def _pick(program: Program, case: Case, entry: Entry, term: Compound, facts: Facts) -> Due | None:
-    dues = [due for part in term.terms if (due := _due(program, case, entry, part, facts)) is not None]
-    if not dues:
-        return None
-    chosen = (max if term.pick == "latest" else min)(dues, key=lambda due: due.on)
-    if len(dues) == 1:
-        return chosen
-    others = ", ".join(due.on for due in dues if due is not chosen)
-    return Due(
-        on=chosen.on,
-        proof=(
-            *chosen.proof,
-            Step(step=term.pick, date=chosen.on, note=f"the {term.pick} of {chosen.on}, {others}"),
-        ),
-    )
-
-
-def _since(stops: Stops, since: str | None) -> Stops:
-    """The stops as far as they touch a date known since a day: earlier ones it already reckons with."""
-    clipped = [(max(first, since or first), until) for first, until in stops if until is not None]
-    return tuple((first, until) for first, until in clipped if first < until)
+def _problem(program: Program, deadline: Deadline, told: str) -> Step:
+    return Step("problem", local_day(deadline.entered_at, program.zone), told)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from engine.calendars import local_day
 from engine.core.collected import collect
 from engine.core.program import Program
 from engine.model import Case, Cause, Facts
@@ -14,7 +15,7 @@ from engine.packs.conditions import UNKNOWN
 from engine.packs.pack import Accumulator, Fact
 
 _DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items")
-_RESPONDENT = ("name", "kind", "us_state", "geoid")
+_RESPONDENT = ("name", "kind", "us_state", "geoid", "calendar")
 
 
 def accumulate(program: Program, case: Case, cause: Cause) -> Case:
@@ -38,6 +39,11 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         for name in _RESPONDENT:
             if name in data:
                 facts[f"respondent.{name}"] = data[name]
+    for name in program.clearing.get(event.type, ()):
+        if name in facts:
+            del facts[name]
+            facts[f"{name}_known"] = False
+            since = {known: day for known, day in since.items() if known != name}
     for fact, accumulator in program.growing.get(event.type, ()):
         name = fact.name
         if accumulator.kind == "between":
@@ -94,21 +100,50 @@ def view(
     ``event`` stands in for what the cause's event says (its names with ``event.`` before them). An
     absent value has no key.
     """
-    facts = dict(case.facts)
-    for region, entries in case.entries.items():
-        facts[f"state.{region}"] = entries[-1].state
-        facts[f"entered_on.{region}"] = entries[-1].on
+    facts = _known(case)
     if cause is not None:
         facts["cause.on"] = cause.on
         facts["cause.at"] = cause.at
         facts.update(program.parameters_on(cause.on))
         facts.update(event_facts(cause) if event is None else event)
+    _compute(computed, facts)
+    return facts
+
+
+def fact_on(program: Program, case: Case, name: str, on: str) -> Any:
+    """A fact as it now is; what it is computed from parameters, with those in force on a day. None while
+    it is absent."""
+    computed = program.counts[name]
+    if not computed:
+        return case.facts.get(name)
+    facts = _known(case)
+    facts.update(program.parameters_on(on))
+    _compute(computed, facts)
+    return facts.get(name)
+
+
+def last_cause(program: Program, case: Case) -> Cause | None:
+    """A cause that stands where the last one of the case did, to see its facts again; it has no event."""
+    if case.seen is None:
+        return None
+    at = case.seen[0]
+    return Cause(kind="law", at=at, on=local_day(at, program.zone), order=case.seen)
+
+
+def _known(case: Case) -> Facts:
+    facts = dict(case.facts)
+    for region, entries in case.entries.items():
+        facts[f"state.{region}"] = entries[-1].state
+        facts[f"entered_on.{region}"] = entries[-1].on
+    return facts
+
+
+def _compute(computed: Iterable[Fact], facts: Facts) -> None:
     for fact in computed:
         assert fact.compute is not None
         value = fact.compute.evaluate(facts)
         if value is not UNKNOWN:
             facts[fact.name] = value
-    return facts
 
 
 def event_facts(cause: Cause) -> Facts:

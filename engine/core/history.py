@@ -15,7 +15,15 @@ from msgspec.structs import replace
 from engine.calendars import local_day, start_of_day
 from engine.core.acts import ACTS
 from engine.core.incidents import SETTLEMENTS
-from engine.core.intake import AMENDMENTS, Problem, ahead_of, is_day, read_event, read_time
+from engine.core.intake import (
+    AMENDMENTS,
+    Problem,
+    ahead_of,
+    is_day,
+    read_event,
+    read_time,
+    unknown_calendar,
+)
 from engine.core.law import Law
 from engine.diagnostics import shortened
 from engine.model import Event, Facts
@@ -67,6 +75,9 @@ def read_happening(law: Law, event: Event) -> Happening | Problem:
     data = read_event(program.pack.events, event)
     if isinstance(data, Problem):
         return data
+    calendar = data.get("calendar") if event.type == "respondent_added" else None
+    if calendar is not None and calendar not in program.pack.calendars:
+        return unknown_calendar(event.subject, calendar, program.pack.calendars)
     rank = program.pack.events[event.type].rank
     on = event.occurred_on or local_day(at, program.zone)
     return Happening((at, 3, rank, event.source, event.id), on, event, data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -135,6 +135,16 @@ def _read(field: Field, given: Any) -> Any:
         "ill-typed-datum",
         f"'{field.name}' should be {_ARTICLES[field.type]}; found {found[:80]}.",
         f"Mend {field.name} in the event's data and feed the event again.",
+    )
+
+
+def unknown_calendar(case: str, name: str, known: Iterable[str]) -> Problem:
+    """What is said of a respondent whose own calendar the law in force does not declare."""
+    known = list(known)
+    return Problem(
+        "unknown-calendar",
+        f"Expected the name of a calendar of the pack as the own one of {case}; found '{name}'.",
+        suggestion(name, known) or f"Its calendars are: {', '.join(known)}.",
     )
 
 

@@ -9,7 +9,18 @@ from engine.core.machine import Machine, build_machine
 from engine.core.matcher import Match, Matcher
 from engine.model import Facts
 from engine.packs.conditions import Expression, any_of, none_of
-from engine.packs.pack import Accumulator, Condition, DeadlineSpec, Fact, Pack, Rule, State
+from engine.packs.pack import (
+    Accumulator,
+    Compound,
+    Condition,
+    Counted,
+    DeadlineSpec,
+    Fact,
+    Pack,
+    Rule,
+    State,
+    Term,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,14 @@ class Program:
         }
         self.empty: Facts = _empty_facts(pack.facts.values())
         self.growing: dict[str, list[tuple[Fact, Accumulator]]] = {}
+        self.clearing: dict[str, list[str]] = {}
         for fact in pack.facts.values():
             if fact.accumulate is not None:
                 for event in fact.accumulate.events:
                     self.growing.setdefault(event, []).append((fact, fact.accumulate))
+                for event in fact.accumulate.cleared_by:
+                    self.clearing.setdefault(event, []).append(fact.name)
+        self.counts: dict[str, tuple[Fact, ...]] = {}
         self.clocks: dict[str, Clock] = {}
         for region in pack.regions.values():
             for state in region.states.values():
@@ -129,30 +144,45 @@ class Program:
         return Judge(rules=rules, reads=tuple(reads), computed=self.computed(every), matcher=matcher)
 
     def _clock(self, state: State) -> Clock | None:
-        if not state.deadlines and state.tolled_while is None:
+        if not state.deadlines:
             return None
-        # a number of days that is a parameter is looked up on the first day of its count
-        names = [name for spec in state.deadlines for name in spec.names if not name.startswith("parameter.")]
-        if state.tolled_while is not None:
-            names.extend(state.tolled_while.names)
+        whole = state.tolled_while
+        shared = whole is not None and any(spec.tolled_while is None for spec in state.deadlines)
+        tolled = {"": whole} if whole is not None and shared else {}
+        for spec in state.deadlines:
+            own = spec.tolled_while
+            if own is not None:
+                tolled[spec.name] = own if whole is None else any_of([whole, own], own.place)
+            self.counts.update({name: self.computed([name]) for name in _numbers(spec.term)})
+        names = [name for spec in state.deadlines for name in spec.dates]
+        names.extend(name for condition in tolled.values() for name in condition.names)
         computed = self.computed(names)
         plain = not computed and not any(name.startswith(_VIEWED) for name in names)
-        return Clock(state.deadlines, state.tolled_while, computed, plain)
+        return Clock(state.deadlines, tuple(tolled.items()), computed, plain)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The deadlines of a state, the condition under which they stand still, the facts to compute.
+    """The deadlines of a state, the conditions under which they stand still, the facts to compute.
 
-    ``plain`` says that it reads accumulated facts alone."""
+    ``tolled`` is by deadline, "" standing for those that have no condition of their own; ``plain`` says
+    that it reads accumulated facts alone."""
 
     deadlines: tuple[DeadlineSpec, ...]
-    tolled_while: Expression | None
+    tolled: tuple[tuple[str, Expression], ...]
     computed: tuple[Fact, ...]
     plain: bool
 
 
 _VIEWED = ("state.", "entered_on.", "cause.", "parameter.")
+
+
+def _numbers(term: Term) -> list[str]:
+    """The facts whose values are numbers of days that a term counts."""
+    if isinstance(term, Counted):
+        named = isinstance(term.days, str) and not term.days.startswith("parameter.")
+        return [*([str(term.days)] if named else []), *_numbers(term.start)]
+    return [name for part in term.terms for name in _numbers(part)] if isinstance(term, Compound) else []
 
 
 def _empty_facts(facts: Iterable[Fact]) -> Facts:

@@ -9,7 +9,7 @@ from engine.calendars import Calendar, start_of_day
 from engine.packs.calendars_schema import DeclaredCalendars, build_calendars
 from engine.packs.conflicts import Ways, check_conflicts, check_endless
 from engine.packs.days_files import days_reader
-from engine.packs.deadlines import Counting, check_states
+from engine.packs.deadlines import check_states
 from engine.packs.declared import DeclaredParameter, DeclaredRegion, DeclaredRules, DeclaredWorkflow
 from engine.packs.expressions import Scope
 from engine.packs.facts import check_events, check_facts, check_parameters
@@ -17,6 +17,7 @@ from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.graph import check_graph, states_by_region
 from engine.packs.pack import Pack, Region, Transition
 from engine.packs.rule_checks import Known, check_action, check_rules
+from engine.packs.terms import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,15 @@ def build(
     if not declared.parameters_known:
         scope = Scope(scope.names, scope.unsure | {"parameter"}, scope.states)
     conventions = declared.calendars.conventions
-    counting = Counting(scope, parameters, conventions, declared.calendars.broken, declared.calendars_known)
+    counting = Counting(
+        scope,
+        facts,
+        parameters,
+        conventions,
+        tuple(declared.calendars.calendars),
+        declared.calendars.broken,
+        declared.calendars_known,
+    )
     built: dict[str, Region] = {}
     rank = 0
     for region in workflow.regions:

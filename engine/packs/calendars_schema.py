@@ -19,6 +19,7 @@ from engine.packs.conventions_schema import read_convention
 from engine.packs.days_files import MOST_FILES, Days, is_days_file
 from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.nodes import Items, Keys, Node, Scalar
+from engine.packs.pack import RESPONDENT
 from engine.packs.schema import Reader
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -73,6 +74,13 @@ def read_calendars(node: Keys, reader: Reader) -> DeclaredCalendars:
         name.text: _calendar(name, value, reader)
         for name, value in reader.entries(keys.get("calendars"), "calendars", "title")
     }
+    for name in (calendar.name for calendar in calendars.values() if calendar.name.text == RESPONDENT):
+        reader.findings.add(
+            "reserved-name",
+            f"Expected a calendar's own name; '{RESPONDENT}' stands for the one that the respondent has.",
+            "Give the calendar another name.",
+            name.place,
+        )
     conventions, broken = {}, set()
     for name, value in reader.entries(keys.get("conventions"), "conventions", "title"):
         convention = read_convention(name, value, reader)

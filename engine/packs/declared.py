@@ -37,6 +37,7 @@ class DeclaredFact:
     sources: tuple[Scalar, ...] = ()
     by: Scalar | None = None
     condition: Written | None = None
+    cleared_by: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class DeclaredTerm:
     days: int | Scalar | None = None
     by: Scalar | None = None
     terms: tuple[DeclaredTerm, ...] = ()
+    calendar: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class DeclaredDeadline:
     term: DeclaredTerm | None
     at: Literal["end", "start"] = "end"
     cites: str = ""
+    tolled_while: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,9 +229,30 @@ def _accumulated(fact: DeclaredFact, events: KnownEvents, findings: Findings) ->
             source.place,
         )
         return None
+    clearing = _clearing(fact, event, events, findings)
+    if clearing is None:
+        return None
     empty: Value | None = {"collect": [], "sum": 0.0 if type == "double" else 0}.get(kind)
     result: Type = "list<string>" if kind == "collect" else type
-    return Fact(name, result, Accumulator(kind, (event,), field), empty=empty)
+    return Fact(name, result, Accumulator(kind, (event,), field, cleared_by=clearing), empty=empty)
+
+
+def _clearing(
+    fact: DeclaredFact, source: str, events: KnownEvents, findings: Findings
+) -> tuple[str, ...] | None:
+    """The events that clear the fact; None where one is not known or is the one that makes it known."""
+    usable = True
+    for named in fact.cleared_by:
+        usable = _known_event(named, named.text, events, findings) and usable
+        if named.text == source:
+            usable = False
+            findings.add(
+                "fact-cleared",
+                f"Expected another event to clear '{fact.name.text}'; '{source}' makes it known.",
+                "Name the event after which it is not known any more.",
+                named.place,
+            )
+    return tuple(named.text for named in fact.cleared_by) if usable else None
 
 
 def _instead(type: Type) -> str:

@@ -28,6 +28,7 @@ _TERM = {
     "days": Key("name or int"),
     "by": Key("title"),
     "from": Key("term"),
+    "calendar": Key("title"),
 }
 
 KEYS: Mapping[str, Mapping[str, Key]] = {
@@ -51,6 +52,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "sum": Key("path"),
         "between": Key("list name"),
         "by": Key("name"),
+        "cleared_by": Key("many name"),
     },
     "action": {
         "region": Key("name", required=True),
@@ -80,7 +82,12 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "to": Key("path", required=True),
     },
     "term": _TERM,
-    "deadline": {**_TERM, "at": Key("start|end"), "cites": Key("text")},
+    "deadline": {
+        **_TERM,
+        "at": Key("start|end"),
+        "tolled_while": Key("condition"),
+        "cites": Key("text"),
+    },
     "rule file": {
         "pack": Key("title", required=True),
         "workflow": Key("title", required=True),
@@ -162,6 +169,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "kind": Key("text"),
         "us_state": Key("text"),
         "geoid": Key("text"),
+        "calendar": Key("title"),
         "prior_contacts": Key("list date"),
         "reason": Key("text"),
     },

@@ -38,6 +38,7 @@ _DECLARED: tuple[tuple[str, Mapping[str, Type], Mapping[str, Type]], ...] = (
             "kind": "string",
             "us_state": "string",
             "geoid": "string",
+            "calendar": "string",
             "reason": "string",
             "prior_contacts": "list<string>",
         },
@@ -74,6 +75,7 @@ NAMES: Mapping[str, Type] = {
     "respondent.kind": "string",
     "respondent.us_state": "string",
     "respondent.geoid": "string",
+    "respondent.calendar": "string",
     "cause.on": "date",
     "cause.at": "time",
 }

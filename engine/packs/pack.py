@@ -43,7 +43,7 @@ class EventType:
 class Accumulator:
     """How a fact grows. ``count`` events; ``collect`` distinct texts of a string or list field;
     ``max``/``min``/``latest``/``sum`` of a field; ``between`` an opening and a closing event, told
-    apart by the field ``by``.
+    apart by the field ``by``. An event in ``cleared_by`` makes a fact that was known absent again.
 
     ``field`` may also be ``occurred_on`` (the event's local day) or ``occurred_at``.
     """
@@ -52,6 +52,7 @@ class Accumulator:
     events: tuple[str, ...]
     field: str | None = None
     by: str | None = None
+    cleared_by: tuple[str, ...] = ()
 
     @property
     def knowable(self) -> bool:
@@ -73,18 +74,22 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A date that a fact holds (``demand.due_on``, ``extended_until``), or ``entered_on``."""
+    """A date that a fact holds (``demand.due_on``, ``extended_until``), or ``entered_on``; as the start
+    of a count also a time."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """``days`` (a number, or the name of an int parameter) counted from a date by a convention."""
+    """``days`` (a number, or the name of an int parameter or fact as conditions read it) counted from a
+    date or a time by a convention, whose unit they are in. ``calendar`` names one of the pack's, or is
+    RESPONDENT; None means the workflow's."""
 
     days: int | str
     by: str
     start: Term
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +102,35 @@ class Compound:
 
 Term = Named | Counted | Compound
 
+RESPONDENT = "respondent"
+"""What a count says for its calendar where the respondent's own is meant."""
 
-def _term_names(term: Term) -> list[str]:
+
+def _dates(term: Term) -> list[str]:
     if isinstance(term, Named):
         return [term.name]
     if isinstance(term, Counted):
-        days = [f"parameter.{term.days}"] if isinstance(term.days, str) else []
-        return [*days, *_term_names(term.start)]
-    return [name for part in term.terms for name in _term_names(part)]
+        return _dates(term.start)
+    return [name for part in term.terms for name in _dates(part)]
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSpec:
     """``at`` ``end``: passes when its day ends; ``start``: as its day begins. ``rank`` orders
-    deadlines of one instant: regions as written, outer state first, then as written."""
+    deadlines of one instant: regions as written, outer state first, then as written. Its clock stands
+    still while ``tolled_while`` holds, and while that of its state does."""
 
     name: str
     term: Term
     at: Literal["end", "start"] = "end"
     rank: int = 0
     cites: str = ""
+    tolled_while: Expression | None = None
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The facts and parameters its term reads, ``entered_on`` aside."""
-        return tuple(name for name in _term_names(self.term) if name != "entered_on")
+    def dates(self) -> tuple[str, ...]:
+        """The dates and times its term reads, ``entered_on`` aside."""
+        return tuple(name for name in _dates(self.term) if name != "entered_on")
 
 
 @dataclass(frozen=True, slots=True)

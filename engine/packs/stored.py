@@ -14,7 +14,7 @@ from engine.packs.assemble import assemble
 from engine.packs.pack import Pack
 
 FORMAT = 1
-SEMANTICS = 1
+SEMANTICS = 2
 """The version of the meaning of packs; it rises when the same files come to decide otherwise."""
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from engine.diagnostics import suggestion
+from engine.packs.deadline_schema import read_deadline, read_tolled
 from engine.packs.declared import (
     DeclaredAction,
-    DeclaredDeadline,
     DeclaredEvent,
     DeclaredFact,
     DeclaredRegion,
     DeclaredState,
-    DeclaredTerm,
     DeclaredTransition,
     DeclaredWorkflow,
 )
@@ -120,7 +119,7 @@ def _fact(name: Scalar, node: Node, reader: Reader) -> DeclaredFact:
         return DeclaredFact(name, "broken")
     what = f"the fact '{name.text}'"
     keys = reader.keys(node, "fact", what)
-    kinds = [key for key in keys if key != "by"]
+    kinds = [key for key in keys if key not in ("by", "cleared_by")]
     if len(kinds) != 1:
         if isinstance(node, (Keys, Scalar)) and (len(kinds) > 1 or not _has_pairs(node)):
             found = " and ".join(kinds) or "none"
@@ -135,6 +134,13 @@ def _fact(name: Scalar, node: Node, reader: Reader) -> DeclaredFact:
         return DeclaredFact(name, "broken")
     kind = kinds[0]
     by = reader.name(keys.get("by"))
+    if "cleared_by" in keys and kind not in ("max", "min", "latest"):
+        reader.findings.add(
+            "unknown-key",
+            f"Expected 'cleared_by' only beside max, min or latest; found it beside '{kind}'.",
+            "Remove 'cleared_by'. What it clears is then not known any more, as before anything came.",
+            node.key("cleared_by") if isinstance(node, Keys) else name.place,
+        )
     if kind == "between":
         return _between(name, keys["between"], by, "by" in keys, reader)
     if "by" in keys:
@@ -147,7 +153,8 @@ def _fact(name: Scalar, node: Node, reader: Reader) -> DeclaredFact:
     sources = reader.many(keys[kind]) if kind == "count" else _one(reader.name(keys[kind], "path"))
     if not sources:
         return DeclaredFact(name, "broken")
-    return DeclaredFact(name, cast(Literal["count", "collect", "max", "min", "latest", "sum"], kind), sources)
+    known = cast(Literal["count", "collect", "max", "min", "latest", "sum"], kind)
+    return DeclaredFact(name, known, sources, cleared_by=reader.many(keys.get("cleared_by")))
 
 
 def _between(name: Scalar, node: Node, by: Scalar | None, has_by: bool, reader: Reader) -> DeclaredFact:
@@ -207,18 +214,6 @@ def _states(
         keys = reader.keys(value, "state", f"the state '{path}'")
         into[path] = DeclaredState(path, name)  # parents come before their children
         children = _states(keys.get("states"), path, into, reader)
-        tolled = keys.get("tolled_while")
-        if isinstance(tolled, Scalar):
-            reader.findings.add(
-                "condition-inline",
-                f"Expected 'tolled_while' on a line of its own; found '{tolled.text}' inside braces.",
-                f"Write 'tolled_while: {tolled.text}' on a line of its own below '{name.text}:'.",
-                tolled.place,
-            )
-        elif tolled is not None and not isinstance(tolled, Written):
-            reader.wrong_kind(
-                tolled, "a condition for 'tolled_while'", "Write it on the same line as 'tolled_while:'."
-            )
         into[path] = DeclaredState(
             path,
             name,
@@ -227,10 +222,10 @@ def _states(
             children,
             reader.boolean(keys.get("final")),
             tuple(
-                _deadline(key, item, reader)
+                read_deadline(key, item, reader)
                 for key, item in reader.entries(keys.get("deadlines"), "deadlines")
             ),
-            tolled if isinstance(tolled, Written) else None,
+            read_tolled(keys.get("tolled_while"), name, reader),
             _string(reader.text(keys.get("say"), "say")),
         )
     return tuple(paths)
@@ -244,87 +239,6 @@ def _transition(node: Node, reader: Reader) -> DeclaredTransition | None:
     if trigger is None or target is None or not sources:
         return None
     return DeclaredTransition(trigger, sources, target)
-
-
-def _deadline(name: Scalar, node: Node, reader: Reader) -> DeclaredDeadline:
-    keys = reader.keys(node, "deadline", f"the deadline '{name.text}'")
-    at = reader.word(keys.pop("at", None), "at", ("end", "start"))
-    cites = _string(reader.text(keys.pop("cites", None), "cites"))
-    term = (
-        _term_of(node, keys, f"the deadline '{name.text}'", reader)
-        if isinstance(node, (Keys, Scalar))
-        else None
-    )
-    return DeclaredDeadline(name, term, "start" if at == "start" else "end", cites)
-
-
-def _term(node: Node, reader: Reader) -> DeclaredTerm | None:
-    """A term: the name of a date, or a map that picks or counts."""
-    if isinstance(node, Keys):
-        return _term_of(node, reader.keys(node, "term", "the term"), "the term", reader)
-    name = reader.name(node, "path")
-    return None if name is None else DeclaredTerm("date", name.place, name)
-
-
-def _term_of(node: Node, keys: dict[str, Node], what: str, reader: Reader) -> DeclaredTerm | None:
-    kinds = [key for key in ("latest_of", "earliest_of", "date", "days") if key in keys]
-    if len(kinds) != 1:
-        found = " and ".join(kinds) or "none of them"
-        reader.findings.add(
-            "deadline-kind",
-            f"Expected {what} to have one of latest_of, earliest_of, date, days; found {found}.",
-            "Write {date: demand.due_on}, {latest_of: [demand.due_on, extended_until]} or "
-            "{days: 14, by: business-days, from: entered_on}.",
-            node.place,
-        )
-        return None
-    kind = kinds[0]
-    if kind != "days":
-        for key in ("by", "from"):
-            if key in keys:
-                reader.findings.add(
-                    "unknown-key",
-                    f"Expected '{key}' only beside 'days'; found it beside '{kind}'.",
-                    f"Remove '{key}', or count days.",
-                    node.key(key) if isinstance(node, Keys) else node.place,
-                )
-    if kind == "date":
-        name = reader.name(keys["date"], "path")
-        return None if name is None else DeclaredTerm("date", node.place, name)
-    if kind == "days":
-        return _counted(node, keys, what, reader)
-    items = reader.items(keys[kind], "dates")
-    terms = [_term(item, reader) for item in items]
-    if isinstance(keys[kind], Items) and not items:
-        reader.wrong_kind(keys[kind], f"at least one date in '{kind}'", "Name a date in it.")
-    if None in terms or not terms:
-        return None
-    picked = tuple(term for term in terms if term is not None)
-    return DeclaredTerm("latest" if kind == "latest_of" else "earliest", node.place, terms=picked)
-
-
-def _counted(node: Node, keys: dict[str, Node], what: str, reader: Reader) -> DeclaredTerm | None:
-    for key, meaning in (("by", "the day-count convention"), ("from", "the date to count from")):
-        if key not in keys:
-            reader.findings.add(
-                "missing-key",
-                f"Expected {what} to have the key '{key}' beside 'days': {meaning}.",
-                "Write {days: 14, by: business-days, from: entered_on}.",
-                node.place,
-            )
-    written = keys["days"]
-    days: int | Scalar | None
-    if isinstance(written, Scalar) and written.text[:1].isalpha():
-        days = reader.name(written, "path")
-    else:
-        days = reader.integer(written)
-        if days is not None and abs(days) > 40_000:
-            reader.wrong_kind(written, "at most 40,000 days", "Write a smaller number of days.")
-    by = reader.name(keys.get("by"), "title")
-    start = _term(keys["from"], reader) if "from" in keys else None
-    if days is None or by is None or start is None:
-        return None
-    return DeclaredTerm("days", written.place, days=days, by=by, terms=(start,))
 
 
 def _one(name: Scalar | None) -> tuple[Scalar, ...]:

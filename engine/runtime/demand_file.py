@@ -137,7 +137,8 @@ def _respondent(item: Node, reader: Reader, findings: Findings) -> Respondent | 
     keys = reader.keys(item, "respondent", "a respondent")
     id = reader.text(keys.get("id"), "id")
     data: dict[str, Any] = {
-        name: _plain(reader, keys.get(name), name) for name in ("name", "kind", "us_state", "geoid", "reason")
+        name: _plain(reader, keys.get(name), name)
+        for name in ("name", "kind", "us_state", "geoid", "calendar", "reason")
     }
     contacts = [_day(reader, day) for day in reader.items(keys.get("prior_contacts"), "days")]
     data["prior_contacts"] = [day for day in contacts if day]

@@ -1,4 +1,4 @@
-"""A list of respondents in CSV: id, name, kind, us_state, geoid, prior_contacts, reason."""
+"""A list of respondents in CSV: id, name, kind, us_state, geoid, calendar, prior_contacts, reason."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from engine.core.deadlines import prove
-from engine.core.facts import view
+from engine.core.facts import last_cause, view
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Deadline, DecisionRecord, Event, Facts, Incident, last_day_of
+from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident, last_day_of
 from engine.packs.pack import State
 from engine.views.following import NextMove, next_moves
-from engine.views.moments import day_of, last_day, utc, utc_or_none
+from engine.views.moments import last_day, utc, utc_or_none
 from engine.views.status import said_of
 
 
@@ -208,11 +208,7 @@ _ELSEWHERE = ("state.", "entered_on.", "parameter.", "cause.")
 def _facts(case: Case, program: Program) -> Facts:
     """What the rules would read now; computed facts on the day of the last cause."""
     computed = program.computed(program.pack.facts)
-    cause = None
-    if case.seen is not None:
-        at = case.seen[0]
-        cause = Cause(kind="law", at=at, on=day_of(at, program.zone), order=case.seen)
-    facts = view(program, case, cause, computed)
+    facts = view(program, case, last_cause(program, case), computed)
     return {
         name: utc(value) if isinstance(value, datetime) else value
         for name, value in sorted(facts.items())
@@ -295,21 +291,11 @@ def _deadline(case: Case, program: Program, deadline: Deadline) -> InspectedDead
         region=deadline.region,
         at=utc_or_none(deadline.at),
         status=deadline.status,
-        proof=_proof(case, program, deadline),
+        proof=[InspectedStep(step.step, step.date, step.note) for step in prove(program, case, deadline)],
         state=deadline.state,
         on=deadline.on,
         last_day=last_day_of(deadline),
     )
-
-
-def _proof(case: Case, program: Program, deadline: Deadline) -> list[InspectedStep]:
-    if deadline.status != "tolled":
-        return [InspectedStep(step.step, step.date, step.note) for step in prove(program, case, deadline)]
-    return [
-        InspectedStep("stopped", entry.stops[-1][0], "the clock stands still from this day on")
-        for entry in case.entries.get(deadline.region, ())
-        if (entry.state, entry.number) == (deadline.state, deadline.entry) and entry.stops
-    ]
 
 
 def _action(program: Program, action: Action) -> InspectedAction:

@@ -12,6 +12,8 @@ from engine.views.safe import escaped, line, padded
 WORDS: Mapping[str, str] = {
     "from": "the fact the deadline is counted from, or the entry into its state",
     "parameter": "a number of days that is a parameter: the value in force on the first day",
+    "fact": "a number of days that is a fact",
+    "calendar": "whose days are counted by, where the deadline says so",
     "cut-off": "the event came too late in the day and counts as of the next",
     "start": "the day the period starts, its length, the convention and which version of it",
     "excluded": "that day is not counted",

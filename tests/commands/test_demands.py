@@ -287,3 +287,17 @@ def test_an_edited_pack_is_told_not_to_be_in_force(issued: Path) -> None:
 def test_checking_rules_makes_no_ledger(empty: Path) -> None:
     done("rules", "check", at=empty)
     assert not (empty / "forthwith.db").exists()
+
+
+def test_a_respondent_s_own_calendar_is_one_of_the_pack_s(empty: Path) -> None:
+    wrong = write(empty, respondents="id,name,calendar\nalpha,Alpha,us-federel\nbeta,Beta,\n")
+    before = contents(empty)
+    error = run("demand", "issue", wrong, "--json", at=empty).json["error"]
+    assert (error["code"], error["help"]) == ("unknown-calendar", "Did you mean 'us-federal'?")
+    assert "d/alpha" in error["message"] and contents(empty) == before
+    done("demand", "issue", write(empty, respondents="id,name,calendar\nalpha,Alpha,every-day\n"), at=empty)
+    add = ["demand", "add", "d", "--id", "beta", "--name", "Beta", "--on", "2018-02-01", "--calendar"]
+    assert run(*add, "nonee", "--json", at=empty).json["error"]["help"] == "Did you mean 'none'?"
+    done(*add, "none", at=empty)
+    facts = [run("inspect", case, "--json", at=empty).json["facts"] for case in ("d/alpha", "d/beta")]
+    assert [known["respondent.calendar"] for known in facts] == ["every-day", "none"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.core.derive import derive
 from engine.core.law import Law
@@ -82,9 +83,15 @@ _kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {}, optional={"due_on": _days, "items": st.lists(st.sampled_from([*ITEMS, "d"]), min_size=1)}
     ),
     "case_closed": st.just({"reason": "r"}),
+    "more_time": st.fixed_dictionaries({"days": st.sampled_from([-3, 0, 1, 4, 7, 40_000])}),
+    "service_failed": st.just({}),
+    "petition_filed": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
+    "petition_decided": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
 }
 COMMON = ["response_received"] * 4 + ["extension_granted", "litigation_filed", "litigation_ended"] * 2
 COMMON += ["response_accepted", "subpoena_served", "demand_amended", "case_closed"]
+CLOCKS = ["more_time", "service_failed", "petition_filed", "petition_decided", "subpoena_served"]
+"""Events that the pack of two regions has besides."""
 
 
 @st.composite
@@ -93,11 +100,15 @@ def histories(
 ) -> list[Event]:
     """A history with openings, ordinary events, corrections, retractions and acts on proposals."""
     events = opening(pack, list(respondents))
+    common = [*COMMON, *CLOCKS] if pack == "two-regions" else COMMON
+    if pack == "two-regions":
+        own = draw(st.sampled_from([{}, {"calendar": "none"}, {"calendar": "every-day"}]))
+        events = [replace(e, data={**e.data, **own}) if "name" in e.data else e for e in events]
     subjects = [f"{DEMAND}/{id}" for id in respondents]
     number = 0
     for _ in range(draw(st.integers(0, most))):
         number += 1
-        type = draw(st.sampled_from(COMMON))
+        type = draw(st.sampled_from(common))
         subject = DEMAND if type == "demand_amended" else draw(st.sampled_from(subjects))
         events.append(event(number, type, subject, draw(_when), **draw(_kinds[type])))
     for _ in range(draw(st.integers(0, 4))):

@@ -8,7 +8,7 @@ from typing import get_args
 from engine.core.deadlines import FIRES_AN_INSTANT
 from engine.core.decide import CHAIN
 from engine.core.law import CHANGES
-from engine.model import Outcome
+from engine.model import AT_A_TIME, STARTS, Outcome
 from engine.runtime.feed import BATCH
 from tests.docs.pages import ROOT
 
@@ -38,4 +38,7 @@ def test_bounds_and_phases_are_those_of_the_code() -> None:
     assert f"at most {CHAIN} states this way" in PAGE
     assert f"at most {IN_WORDS[FIRES_AN_INSTANT]} times" in PAGE
     assert f"at most {BATCH:,} lines" in PAGE
-    assert f"| phase | 3 | 0 if it ends with a day; 2 if marked `at: start` | {CHANGES} |" in PAGE
+    assert (
+        f"| phase | 3 | 0 if it ends with a day; {STARTS} if marked `at: start`; "
+        f"{AT_A_TIME} if it ends at a time of day | {CHANGES} |" in PAGE
+    )

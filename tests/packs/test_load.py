@@ -228,7 +228,11 @@ def test_a_deadline_is_read_as_nested_terms(pack: Pack) -> None:
     requested, review = pack.regions["demand"].states["requested"], pack.regions["funding"].states["paid"]
     assert requested.deadlines[0].term == Compound(
         "latest",
-        (Named("demand.due_on"), Named("extended_until"), Counted("cure_days", "house", Named("entered_on"))),
+        (
+            Named("demand.due_on"),
+            Named("extended_until"),
+            Counted("parameter.cure_days", "house", Named("entered_on")),
+        ),
     )
     assert (review.deadlines[0].at, review.deadlines[0].cites) == ("start", "§ 2")
     assert requested.tolled_while is not None and requested.tolled_while.source == "in_litigation"
