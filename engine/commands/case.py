@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.commands.dates import AsOf, KnownAt, dates_of
 from engine.commands.options import In, Json, feeder_of
 from engine.commands.output import say, say_json
 
@@ -16,6 +17,8 @@ def inspect(
     superseded: Annotated[
         bool, typer.Option("--superseded", help="Also show decisions that later news proved wrong.")
     ] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
@@ -23,9 +26,18 @@ def inspect(
     from engine.runtime.reading import read_case
     from engine.views.timeline import inspect_report, render_timeline
 
-    file = read_case(feeder_of(context, workspace), case)
+    feeder = feeder_of(context, workspace)
+    dates = dates_of(as_of, known_at, feeder.workspace.timezone)
+    file = read_case(feeder, case, dates)
     report = inspect_report(
-        file.case, file.program, file.records, file.events, file.waiting, superseded=superseded
+        file.case,
+        file.program,
+        file.records,
+        file.events,
+        file.waiting,
+        superseded=superseded,
+        as_of=dates.as_of,
+        known_at=dates.known_at,
     )
     if json:
         say_json(report)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.dates import AsOf, KnownAt, dates_of
 from engine.commands.options import In, Json, feeder_of
 from engine.commands.output import say, say_json
 
@@ -26,6 +27,8 @@ def status(
         str | None, typer.Option("--state", "-s", help="Only cases in this state or in one inside it.")
     ] = None,
     kind: Annotated[str | None, typer.Option("--kind", "-k", help="Only respondents of this kind.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
@@ -35,7 +38,8 @@ def status(
     from engine.views.board import render_board, state_words
 
     feeder = feeder_of(context, workspace)
-    board = read_board(feeder, demand)
+    dates = dates_of(as_of, known_at, feeder.workspace.timezone)
+    board = read_board(feeder, demand, dates)
     states = {path for pack in board.packs for region in pack.regions.values() for path in region.states}
     if state is not None and board.packs and state not in states:
         known = ", ".join(sorted(states))
@@ -57,8 +61,7 @@ def status(
         if (kind is None or standing.kind == kind)
         and (state is None or any(f"{path}.".startswith(f"{state}.") for path in standing.state.values()))
     ]
-    as_of = board.as_of if json else board.horizon
-    report = report_of(board, as_of, feeder.workspace.timezone, chosen)
+    report = report_of(board, board.as_of if json else board.horizon, feeder.workspace.timezone, chosen)
     if json:
         say_json(report)
     elif board.standings and not chosen:
@@ -78,4 +81,5 @@ def report_of(board: Board, as_of: datetime | None, zone: str, chosen: Sequence[
         final=final_states(board.packs),
         waiting=board.waiting,
         quarantined=board.quarantined,
+        known_at=board.known_at,
     )

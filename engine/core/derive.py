@@ -33,11 +33,28 @@ class Derived(NamedTuple):
     refused: list[tuple[Key, Problem]]
 
 
-def derive(law: Law, case: str, events: Iterable[Event], horizon: datetime | None) -> Derived:
+def derive(
+    law: Law,
+    case: str,
+    events: Iterable[Event],
+    horizon: datetime | None,
+    *,
+    as_of: datetime | None = None,
+) -> Derived:
     """The case named ``demand/respondent`` from all its events, its deadlines run to the later of
-    the horizon and its last event. The order in which the events come does not matter."""
+    the horizon and its last event. The order in which the events come does not matter.
+
+    With ``as_of`` it stops behind the last cause that is not later: its decisions are then the first
+    of those made without it. Corrections and retractions count whatever day they are of.
+    """
     history = read_history(law, events)
-    folded, decisions = follow(law, Case(id=case), history.happenings, horizon)
+    happenings = history.happenings
+    if as_of is not None:
+        reached = [happening.order[0] for happening in happenings[-1:]]
+        reached += [] if horizon is None else [horizon]
+        happenings = [happening for happening in happenings if happening.order[0] <= as_of]
+        horizon = min(as_of, max(reached, default=as_of))
+    folded, decisions = follow(law, Case(id=case), happenings, horizon)
     waiting = [(key, "event") for key in history.waiting]
     waiting += [(event.key, "action") for event in folded.pending]
     return Derived(folded, decisions, waiting, history.refused)

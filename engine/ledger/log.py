@@ -51,10 +51,39 @@ class Log(Part):
         last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
         return None if last is None else (last.number, last.recorded_at)
 
-    def horizon(self) -> datetime | None:
-        """The instant up to which deadlines have been run."""
-        value: datetime | None = self.session.exec(select(func.max(TickRow.horizon))).one()
+    def batch_at(self, known_at: datetime) -> int:
+        """The number of the last batch recorded by an instant; 0 where there was none."""
+        query = select(func.max(BatchRow.number)).where(col(BatchRow.recorded_at) <= known_at)
+        return self.session.exec(query).one() or 0
+
+    def horizon(self, upto: int | None = None) -> datetime | None:
+        """The instant up to which deadlines have been run, in all batches or up to one."""
+        query = select(func.max(TickRow.horizon))
+        if upto is not None:
+            query = query.where(TickRow.batch <= upto)
+        value: datetime | None = self.session.exec(query).one()
         return value
+
+    def touched_since(self, batch: int) -> set[str]:
+        """The cases and demands of which anything was recorded after a batch."""
+        touched = set(self.session.exec(select(EventRow.subject).where(EventRow.batch > batch)))
+        touched.update(self.session.exec(select(DecisionRow.case_id).where(DecisionRow.batch > batch)))
+        superseded = (
+            select(DecisionRow.case_id)
+            .join(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+            .where(SupersessionRow.batch > batch)
+        )
+        touched.update(self.session.exec(superseded))
+        return touched
+
+    def subjects(self, demand: str | None = None, upto: int | None = None) -> list[str]:
+        """Every case, open or not, that an event of the log is about, by name."""
+        query = select(EventRow.subject).distinct().where(col(EventRow.subject).contains("/"))
+        if demand is not None:
+            query = query.where(col(EventRow.subject).startswith(f"{demand}/", autoescape=True))
+        if upto is not None:
+            query = query.where(EventRow.batch <= upto)
+        return sorted(self.session.exec(query))
 
     def add_tick(self, batch: int, horizon: datetime) -> None:
         """Move the horizon."""
@@ -88,18 +117,20 @@ class Log(Part):
         """Append events, each with the digest of its content."""
         self.add(EventRow, [event_row(batch, event, digest) for event, digest in events])
 
-    def events_about(self, subjects: Iterable[str]) -> dict[str, list[Event]]:
-        """All events of the log by subject, each with the time it was recorded; not those discarded."""
+    def events_about(self, subjects: Iterable[str], upto: int | None = None) -> dict[str, list[Event]]:
+        """All events of the log by subject, each with the time it was recorded; with ``upto``, as it was
+        with that batch. Those discarded are left out."""
         found: dict[str, list[Event]] = {}
+        discarded = [col(DiscardRow.source) == EventRow.source, col(DiscardRow.id) == EventRow.id]
+        if upto is not None:
+            discarded.append(col(DiscardRow.batch) <= upto)
         for some in parts(list(subjects)):
             query = (
                 select(EventRow, BatchRow.recorded_at)
                 .join(BatchRow, col(BatchRow.number) == EventRow.batch)
-                .outerjoin(
-                    DiscardRow,
-                    and_(col(DiscardRow.source) == EventRow.source, col(DiscardRow.id) == EventRow.id),
-                )
+                .outerjoin(DiscardRow, and_(*discarded))
                 .where(col(EventRow.subject).in_(some), col(DiscardRow.id).is_(None))
+                .where(True if upto is None else EventRow.batch <= upto)
                 .order_by(col(EventRow.row))
             )
             for row, recorded_at in self.session.exec(query):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.calendars import start_of_day
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.ledger.store import Store
 from engine.packs.load import pack_from_bytes, pack_to_bytes, read_pack
+
+
+class _Version(NamedTuple):
+    """That a version of a pack was put in force: in which batch, and from when."""
+
+    batch: int
+    pack: str
+    effective: datetime
+    digest: str
 
 
 class LawBook:
@@ -20,21 +31,23 @@ class LawBook:
         self.root = root
         self._programs: dict[str, Program] = {} if programs is None else programs
         self._laws: dict[str, Law] = {}
-        self._known = -1
+        self._versions: list[_Version] = []
 
     def read(self, store: Store) -> None:
         """Take in what was activated since last time."""
         rows = store.activations()
-        if len(rows) == self._known:
+        if len(rows) == len(self._versions):
             return
-        versions: dict[str, list[tuple[datetime, Program]]] = {}
         for row in rows:
             if row.digest not in self._programs:
                 pack = pack_from_bytes(store.pack_content(row.digest))
                 self._programs[row.digest] = Program(pack)
-            versions.setdefault(row.pack, []).append((row.effective, self._programs[row.digest]))
-        self._laws = {name: Law(found) for name, found in versions.items()}
-        self._known = len(rows)
+        self._versions = [_Version(row.batch, row.pack, row.effective, row.digest) for row in rows]
+        self._laws = self._built(self._versions)
+
+    def known_at(self, batch: int) -> Mapping[str, Law]:
+        """The laws by the name of their pack as they were known with a batch."""
+        return self._built([version for version in self._versions if version.batch <= batch])
 
     def law(self, pack: str) -> Law | None:
         """The law of a pack; None where no version of it is in force."""
@@ -55,6 +68,11 @@ class LawBook:
             program = self._programs[pack.digest] = Program(pack)
         effective = start_of_day(issued_on, pack.timezone)
         store.activate(batch, name, pack.digest, pack_to_bytes(pack), effective)
-        self._known += 1
-        self._laws[name] = Law([(effective, program)])
+        self.read(store)
         return self._laws[name]
+
+    def _built(self, versions: Sequence[_Version]) -> dict[str, Law]:
+        laws: dict[str, list[tuple[datetime, Program]]] = {}
+        for version in versions:
+            laws.setdefault(version.pack, []).append((version.effective, self._programs[version.digest]))
+        return {name: Law(found) for name, found in laws.items()}

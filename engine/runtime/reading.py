@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.core.derive import derive
 from engine.core.program import Program
 from engine.diagnostics import refused, suggestion
 from engine.ledger.store import Key, Store
-from engine.model import Case, DecisionRecord, Event, Standing
+from engine.model import Case, DecisionRecord, Event, Standing, standing
 from engine.packs.pack import Pack
+from engine.runtime.belief import Belief, Dates, check_as_of
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
+
+NOW = Dates()
+"""What is known now, as far as time has run."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Board:
     packs: list[Pack]
     waiting: int
     quarantined: int
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -40,41 +44,50 @@ class CaseFile:
     waiting: list[tuple[Event, str]]
 
 
-def read_board(feeder: Feeder, demand: str | None = None) -> Board:
-    """The board, of one demand or of all. Raises Refused where the demand is not known."""
+def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) -> Board:
+    """The board, of one demand or of all, now or as it was. Raises Refused where the demand is not
+    known, or for a day to which time has not run."""
     with feeder.database.reading() as session:
         store = Store(session)
         if demand is not None:
             known_demand(store, demand)
-        feeder.book.read(store)
-        standings = store.board(demand)
+        belief = Belief(store, feeder.book, dates)
+        standings = store.board(demand) if dates == NOW else [standing(case) for case in belief.cases(demand)]
         seen = [standing.last_event[1] for standing in standings if standing.last_event is not None]
-        horizon = store.horizon()
-        as_of = horizon if horizon is not None else max(seen, default=None)
-        packs = [program.pack for law in feeder.book.laws() for _, program in law.versions]
-        waiting, quarantined = store.count_waiting(demand), store.count_quarantine()
-    return Board(horizon, as_of, standings, packs, waiting, quarantined)
+        horizon = belief.horizon
+        reached = horizon if horizon is not None else max(seen, default=None)
+        check_as_of(dates.as_of, reached, feeder.workspace.timezone)
+        if dates.as_of is not None and reached is not None:
+            horizon = reached = min(reached, dates.as_of)
+        packs = [program.pack for law in belief.laws().values() for _, program in law.versions]
+        now = dates == NOW  # what waits and what is wrong is a matter of today
+        waiting, quarantined = (store.count_waiting(demand), store.count_quarantine()) if now else (0, 0)
+    return Board(horizon, reached, standings, packs, waiting, quarantined, dates.known_at)
 
 
-def read_case(feeder: Feeder, id: str) -> CaseFile:
-    """One case. Raises Refused, with the nearest name, where it is not known."""
+def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
+    """One case, now or as it was. Raises Refused, with the nearest name, where it is not known, where
+    it was not open, or for a day to which time has not run."""
     with feeder.database.reading() as session:
         store = Store(session)
         known_case(store, id)
-        feeder.book.read(store)
-        demand = id.partition("/")[0]
-        law = feeder.book.law({row.id: row.pack for row in store.demands()}[demand])
-        assert law is not None
-        case = store.cases([id])[id]
-        if case is None:  # written by another version of the program, or damaged
-            known = store.events_about({id, demand})
-            case = derive(law, id, [*known.get(id, ()), *known.get(demand, ())], store.horizon()).case
+        belief = Belief(store, feeder.book, dates)
+        case = store.cases([id])[id] if dates == NOW else None
+        if case is None:  # asked as it was, written by another version of the program, or damaged
+            case = belief.case(id)
+        law = belief.law(id.partition("/")[0])
+        if case is None or law is None:
+            raise refused(
+                "case-not-open",
+                f"The case {id} was not open then: its demand or its respondent was not known.",
+                "Ask for a later day.",
+            )
+        if dates.as_of is not None:
+            check_as_of(dates.as_of, belief.reached(id), feeder.workspace.timezone)
         program = next((program for _, program in law.versions if program.digest == case.pack), None)
-        records = store.decision_records(id)
+        records = belief.records(id)
         events = store.events({record.event for record in records if record.event is not None})
-        held = store.waiting({id, demand})
-        waits = store.events((row.source, row.id) for row in held)
-        waiting = [(waits[row.source, row.id], row.why) for row in held]
+        waiting = belief.waiting(id)
     return CaseFile(case, program or law.versions[-1][1], records, events, waiting)
 
 

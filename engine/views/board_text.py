@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.views.moments import day_of
+from engine.views.moments import day_of, until
 from engine.views.safe import WIDTH, columns, escaped, line, padded, wrapped
 from engine.views.status import Status, StatusCase
 
@@ -59,9 +59,10 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
 
 def _headline(status: Status) -> str:
     number = f"{len(status.cases):,} case{'' if len(status.cases) == 1 else 's'}"
+    known = "" if status.known_at is None else f", by what was known at {until(status.known_at, status.zone)}"
     if status.as_of is None:
-        return f"{number}; no deadline has been run yet ('forthwith tick' runs them)"
-    return line(f"{number} as of {day_of(status.as_of, status.zone)} ({status.zone})")
+        return line(f"{number}{known}; no deadline has been run yet ('forthwith tick' runs them)")
+    return line(f"{number} as of {day_of(status.as_of, status.zone)} ({status.zone}){known}")
 
 
 def _held(status: Status) -> list[str]:

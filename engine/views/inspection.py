@@ -161,6 +161,8 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     last_at: datetime | None
     waiting: list[InspectedWait]
+    as_of: datetime | None
+    known_at: datetime | None
 
 
 def inspect_report(
@@ -171,11 +173,14 @@ def inspect_report(
     waiting: Sequence[tuple[Event, str]] = (),
     *,
     superseded: bool = False,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Inspection:
     """The case as values. ``events`` are those its decisions name, by source and id; one that is
     missing there leaves the decision's ``event`` null. ``waiting`` are those that wait, and for what.
     Only with ``superseded`` are decisions that no longer stand among ``decisions``; the order of
-    ``records`` is kept."""
+    ``records`` is kept. ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
+    all there is."""
     stand = [record for record in records if superseded or record.superseded_at is None]
     respondent = case.facts.get("respondent.name")
     return Inspection(
@@ -199,6 +204,8 @@ def inspect_report(
         zone=program.zone,
         last_at=None if case.seen is None else utc(case.seen[0]),
         waiting=[InspectedWait(why=why, event=_event(event)) for event, why in waiting],
+        as_of=utc_or_none(as_of),
+        known_at=utc_or_none(known_at),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from engine.calendars import local_day, start_of_day
+from engine.calendars import end_of_day, local_day, start_of_day
 from engine.calendars.zones import zone_named
 
 _BLINK = timedelta(microseconds=1)
@@ -40,3 +40,9 @@ def moment(instant: datetime, zone: str) -> str:
     if instant == start_of_day(on, zone):
         return on
     return f"{on} {instant.astimezone(zone_named(zone)):%H:%M}"
+
+
+def until(instant: datetime, zone: str) -> str:
+    """The moment, where it is the last of its local day as that day's end."""
+    on = local_day(instant, zone)
+    return f"the end of {on}" if end_of_day(on, zone) - instant <= _BLINK else moment(instant, zone)

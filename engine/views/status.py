@@ -76,6 +76,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     waiting: int
     quarantined: int
+    known_at: datetime | None
 
 
 def status_report(
@@ -86,12 +87,20 @@ def status_report(
     final: Collection[str] = (),
     waiting: int = 0,
     quarantined: int = 0,
+    known_at: datetime | None = None,
 ) -> Status:
     """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
-    final states; see `final_states`."""
+    final states; see `final_states`. ``known_at`` is when what counts had been recorded, None for now."""
     ended = frozenset(final)
     cases = sorted((_case(standing, ended, as_of) for standing in standings), key=_urgency)
-    return Status(as_of=utc_or_none(as_of), cases=cases, zone=zone, waiting=waiting, quarantined=quarantined)
+    return Status(
+        as_of=utc_or_none(as_of),
+        cases=cases,
+        zone=zone,
+        waiting=waiting,
+        quarantined=quarantined,
+        known_at=utc_or_none(known_at),
+    )
 
 
 def final_states(packs: Iterable[Pack]) -> frozenset[str]:

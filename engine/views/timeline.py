@@ -15,7 +15,7 @@ from engine.views.inspection import (
     Inspection,
     inspect_report,
 )
-from engine.views.moments import day_of, moment
+from engine.views.moments import day_of, moment, until
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
@@ -54,6 +54,13 @@ def render_timeline(inspection: Inspection) -> str:
 def _heading(inspection: Inspection) -> str:
     facts = inspection.facts
     lines = [line(inspection.case)]
+    asked = [
+        f"{told} {until(instant, inspection.zone)}"
+        for told, instant in (("as of", inspection.as_of), ("by what was known at", inspection.known_at))
+        if instant is not None
+    ]
+    if asked:
+        lines.append(line(", ".join(asked)))
     if inspection.respondent is not None:
         lines.append(line(inspection.respondent))
     if "demand.authority" in facts:

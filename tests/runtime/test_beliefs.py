@@ -1,0 +1,106 @@
+"""Any pair of dates: what was believed is answered later exactly as it was printed then."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.core.derive import derive
+from engine.ledger.database import Database
+from engine.ledger.store import Store
+from engine.model import Event, case_to_bytes
+from engine.runtime.arrivals import Arrival
+from engine.runtime.belief import Belief, Dates
+from engine.runtime.feed import Feeder
+from engine.runtime.reading import NOW, read_board, read_case
+from engine.runtime.workspace import Workspace
+from engine.views.board import render_board, status_report
+from engine.views.timeline import inspect_report, render_timeline
+from tests.core.histories import DEMAND, ROOT, histories, law_of_cached
+from tests.runtime.test_order_of_arrival import PROGRAMS, RESPONDENTS, split
+
+ZONE = "America/New_York"
+
+
+def printed(feeder: Feeder, dates: Dates = NOW) -> list[bytes]:
+    """The board and every case on it, as values and as text, without the words that name the dates."""
+    board = read_board(feeder, None, dates)
+    status = status_report(board.as_of, ZONE, board.standings)
+    said = [msgspec.json.encode(status), render_board(status).encode()]
+    for standing in board.standings:
+        file = read_case(feeder, standing.case, dates)
+        for superseded in (False, True):
+            report = inspect_report(file.case, file.program, file.records, file.events, superseded=superseded)
+            said += [msgspec.json.encode(report), render_timeline(report).encode()]
+    return said
+
+
+@given(events=histories("records-demand", RESPONDENTS), seed=st.integers(0, 2**32))
+@settings(
+    max_examples=1_000 if os.environ.get("FORTHWITH_SOAK") else 25, suppress_health_check=list(HealthCheck)
+)
+def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
+    events: list[Event], seed: int
+) -> None:
+    rng = random.Random(seed)
+    database = Database("sqlite://")
+    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    days = iter(sorted(rng.randrange(130) for _ in range(20)))
+    beliefs: list[tuple[datetime, list[bytes]]] = []
+
+    def keep() -> None:
+        with database.reading() as session:
+            last = Store(session).last_batch()
+        assert last is not None
+        beliefs.append((last[1], printed(feeder)))
+
+    for batch in split(events, rng):
+        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        keep()
+        if rng.random() < 0.4:
+            feeder.tick(datetime(2018, 1, 20, tzinfo=UTC) + timedelta(days=next(days, 130)))
+            keep()
+    for known_at, then in beliefs:
+        assert printed(feeder, Dates(None, known_at)) == then
+    database.close()
+
+
+@given(data=st.data())
+def test_as_of_a_day_the_decisions_are_the_first_of_all_that_are_made(data: st.DataObject) -> None:
+    law = law_of_cached("records-demand")
+    events = data.draw(histories("records-demand"))
+    horizon = data.draw(st.none() | st.just(datetime(2018, 6, 1, tzinfo=UTC)))
+    whole = derive(law, f"{DEMAND}/r", events, horizon)
+    day = datetime(2018, 1, 20, 5, tzinfo=UTC) + timedelta(hours=data.draw(st.integers(0, 24 * 140)))
+    then = derive(law, f"{DEMAND}/r", events, horizon, as_of=day)
+    assert then.decisions == tuple(d for d in whole.decisions if d.cause.at <= day)
+    if whole.case.seen is None or whole.case.seen[0] <= day:
+        assert case_to_bytes(then.case) == case_to_bytes(whole.case)
+
+
+@given(
+    events=histories("records-demand", RESPONDENTS), seed=st.integers(0, 2**32), hours=st.integers(0, 3400)
+)
+def test_the_board_of_a_day_is_what_deriving_each_case_to_that_day_gives(
+    events: list[Event], seed: int, hours: int
+) -> None:
+    database = Database("sqlite://")
+    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    for batch in split(events, random.Random(seed)):
+        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+    feeder.tick(datetime(2018, 6, 1, tzinfo=UTC))
+    dates = Dates(datetime(2018, 1, 20, 5, tzinfo=UTC) + timedelta(hours=hours))
+    with database.reading() as session:
+        belief = Belief(Store(session), feeder.book, dates)
+        quick = {case.id: case_to_bytes(case) for case in belief.cases()}
+        slow = {id: case for id in (f"{DEMAND}/r", f"{DEMAND}/s") if (case := belief.case(id)) is not None}
+        assert quick == {id: case_to_bytes(case) for id, case in slow.items()}
+        for id in slow:
+            standing = [record for record in belief.records(id) if record.superseded_at is None]
+            assert all(record.at <= dates.as_of for record in standing if dates.as_of is not None)
+    database.close()
