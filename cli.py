@@ -14,8 +14,10 @@ from engine.commands import (
     deadline,
     demand,
     demo,
+    due,
     failure,
     feed,
+    forecast,
     graph,
     quarantine,
     record,
@@ -49,6 +51,14 @@ app.command(
 )(record.record)
 app.command("tick", epilog=examples("tick --as-of 2018-03-30"))(tick.tick)
 app.command("status", epilog=examples("status --state subpoena --kind city"))(status.status)
+app.command("due", epilog=examples("due --within 14d", "due --within 2w --demand doj-2018"))(due.due)
+app.command(
+    "forecast",
+    epilog=examples(
+        "forecast --until 2018-03-31",
+        'forecast doj-2018/chicago-il --until 2018-03-31 --suppose "litigation_filed docket=18-1"',
+    ),
+)(forecast.forecast)
 app.command("inspect", epilog=examples("inspect doj-2018/chicago-il"))(case.inspect)
 app.command(
     "deadline",

@@ -312,6 +312,38 @@ def last_day_of(deadline: Deadline) -> str | None:
     return (date.fromisoformat(deadline.on) - timedelta(days=1)).isoformat()
 
 
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """An open deadline of a case, for those who ask what falls due. ``on`` is its last day in the zone
+    of the case, ``at`` the instant it passes; both None while it has none."""
+
+    case: str
+    respondent: str
+    region: str
+    state: str
+    name: str
+    status: str
+    on: str | None
+    at: datetime | None
+
+
+def open_deadlines(case: Case) -> list[Due]:
+    """The deadlines of a case that have neither passed nor ended."""
+    return [
+        Due(
+            case=case.id,
+            respondent=case.facts.get("respondent.name", ""),
+            region=deadline.region,
+            state=deadline.state,
+            name=deadline.name,
+            status=deadline.status,
+            on=deadline.on,
+            at=deadline.at,
+        )
+        for deadline in case.deadlines
+        if deadline.status not in ("passed", "ended")
+    ]
+
+
 class DecisionRecord(Said, frozen=True, kw_only=True):
     """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
 

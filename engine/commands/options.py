@@ -56,6 +56,8 @@ _ORDER = (
     "record",
     "tick",
     "status",
+    "due",
+    "forecast",
     "inspect",
     "deadline",
     "graph",

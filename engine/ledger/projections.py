@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func
+from sqlalchemy import and_, delete, func, or_
 from sqlmodel import col, select
 
 from engine.ledger.part import Part, by_first, parts
@@ -20,7 +20,9 @@ from engine.ledger.tables import (
     RespondentRow,
     SupersessionRow,
 )
-from engine.model import Case, Standing, case_from_bytes, digest
+from engine.model import Case, Due, Standing, case_from_bytes, digest
+
+_of_case = and_(col(RespondentRow.demand) == CaseRow.demand, col(RespondentRow.id) == CaseRow.respondent)
 
 
 class Projections(Part):
@@ -52,6 +54,30 @@ class Projections(Part):
             DeadlineRow.status == "running", col(DeadlineRow.at) <= horizon
         )
         return sorted(set(self.session.exec(query)))
+
+    def open_deadlines(self, until: datetime, demand: str | None = None) -> list[Due]:
+        """The open deadlines that pass by an instant, and those without a day."""
+        query = (
+            select(DeadlineRow, RespondentRow.name)
+            .join(CaseRow, col(CaseRow.id) == DeadlineRow.case_id)
+            .join(RespondentRow, _of_case)
+            .where(or_(col(DeadlineRow.at).is_(None), col(DeadlineRow.at) <= until))
+        )
+        if demand is not None:
+            query = query.where(CaseRow.demand == demand)
+        return [
+            Due(
+                case=row.case_id,
+                respondent=name,
+                region=row.region,
+                state=row.state,
+                name=row.name,
+                status=row.status,
+                on=row.on,
+                at=row.at,
+            )
+            for row, name in self.session.exec(query)
+        ]
 
     def drop_cases(self, ids: Iterable[str]) -> None:
         """Take the projections of cases away."""
@@ -101,13 +127,7 @@ class Projections(Part):
         )
         query = (
             select(CaseRow, RespondentRow, func.coalesce(waiting.c.count, 0))
-            .join(
-                RespondentRow,
-                and_(
-                    col(RespondentRow.demand) == CaseRow.demand,
-                    col(RespondentRow.id) == CaseRow.respondent,
-                ),
-            )
+            .join(RespondentRow, _of_case)
             .outerjoin(waiting, waiting.c.case_id == CaseRow.id)
             .order_by(col(CaseRow.id))
         )

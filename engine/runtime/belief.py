@@ -31,6 +31,10 @@ class Dates(NamedTuple):
     known_at: datetime | None = None
 
 
+NOW = Dates()
+"""What is known now, as far as time has run."""
+
+
 class Belief:
     """What a ledger knew at an instant. ``batch`` is the last that counts, ``horizon`` how far time had
     been told to run by then."""
@@ -55,6 +59,10 @@ class Belief:
         """The laws that were known, by the name of their pack."""
         return self._laws
 
+    def last_event(self) -> datetime | None:
+        """The instant of the latest event about an open case; for a ledger in which no time has run."""
+        return max((case.last_event[1] for case in self.cases() if case.last_event), default=None)
+
     def cases(self, demand: str | None = None) -> Iterator[Case]:
         """The cases that were open, by name: of one demand, or of all."""
         touched = self.store.touched_since(self.batch) if self.past else set()
@@ -65,7 +73,8 @@ class Belief:
                 case = found.get(id)
                 if case is None or id in touched or id.partition("/")[0] in touched or self._is_later(case):
                     again.append(id)
-            found.update(self._derive(again))
+            derived = self._derive(again)
+            found.update((id, derived.get(id)) for id in again)
             for id in ids:
                 case = found.get(id)
                 if case is not None and case.opened_at is not None:

@@ -10,12 +10,9 @@ from engine.diagnostics import refused, suggestion
 from engine.ledger.store import Key, Store
 from engine.model import Case, DecisionRecord, Event, Standing, standing
 from engine.packs.pack import Pack
-from engine.runtime.belief import Belief, Dates, check_as_of
+from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
-
-NOW = Dates()
-"""What is known now, as far as time has run."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from engine.ledger.database import Database
 from engine.ledger.store import Store
 from engine.model import Event, case_to_bytes
 from engine.runtime.arrivals import Arrival
-from engine.runtime.belief import Belief, Dates
+from engine.runtime.belief import NOW, Belief, Dates
 from engine.runtime.feed import Feeder
-from engine.runtime.reading import NOW, read_board, read_case
+from engine.runtime.forecast import foresee
+from engine.runtime.reading import read_board, read_case
 from engine.runtime.workspace import Workspace
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
@@ -83,6 +84,7 @@ def test_as_of_a_day_the_decisions_are_the_first_of_all_that_are_made(data: st.D
         assert case_to_bytes(then.case) == case_to_bytes(whole.case)
 
 
+@settings(max_examples=500 if os.environ.get("FORTHWITH_SOAK") else 25)
 @given(
     events=histories("records-demand", RESPONDENTS), seed=st.integers(0, 2**32), hours=st.integers(0, 3400)
 )
@@ -103,4 +105,40 @@ def test_the_board_of_a_day_is_what_deriving_each_case_to_that_day_gives(
         for id in slow:
             standing = [record for record in belief.records(id) if record.superseded_at is None]
             assert all(record.at <= dates.as_of for record in standing if dates.as_of is not None)
+    database.close()
+
+
+@given(events=histories("records-demand", RESPONDENTS), day=st.integers(0, 130))
+@settings(max_examples=200 if os.environ.get("FORTHWITH_SOAK") else 20)
+def test_what_is_foreseen_is_what_time_then_brings(events: list[Event], day: int) -> None:
+    database = Database("sqlite://")
+    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(events)])
+    feeder.tick(datetime(2018, 1, 25, tzinfo=UTC) + timedelta(days=day))
+    until = "2018-08-01"
+    foreseen = foresee(feeder, until)
+    assert foreseen.taken_back == foreseen.averted == []
+    fed = feeder.tick(foreseen.until, keep_decisions=True)
+    assert sorted(record.id for record in foreseen.decisions) == sorted(made.id for made in fed.made)
+    database.close()
+
+
+@given(events=histories("records-demand", ("r",)), on=st.integers(26, 150))
+@settings(max_examples=200 if os.environ.get("FORTHWITH_SOAK") else 20)
+def test_what_is_supposed_gives_what_recording_it_would(events: list[Event], on: int) -> None:
+    database = Database("sqlite://")
+    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(events)])
+    feeder.tick(datetime(2018, 1, 25, tzinfo=UTC))
+    with database.reading() as session:
+        if not Store(session).case_ids():
+            return
+    day = (datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=on)).date().isoformat()
+    foreseen = foresee(feeder, "2018-08-01", "d/r", None, [f"response_received on={day} items=a,b,c"])
+    (supposed,) = foreseen.supposed
+    fed = feeder.feed([Arrival("test", 0, "", supposed, None)], keep_decisions=True)
+    made = [decision.id for decision in fed.made]
+    made += [decision.id for decision in feeder.tick(foreseen.until, keep_decisions=True).made]
+    assert sorted(record.id for record in foreseen.decisions) == sorted(made)
+    assert fed.superseded == len(foreseen.taken_back)
     database.close()

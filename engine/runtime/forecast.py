@@ -1,0 +1,186 @@
+"""What will come if nothing more arrives, or if something does that has not happened."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.calendars import end_of_day, local_day
+from engine.calendars.days import iso, ordinal
+from engine.core.derive import derive, follow
+from engine.core.history import read_happening
+from engine.core.intake import AMENDMENTS, Problem, is_day
+from engine.core.law import Law
+from engine.diagnostics import refused
+from engine.ledger.store import Store
+from engine.model import Case, DecisionRecord, Event, record_of
+from engine.runtime.belief import NOW, Belief
+from engine.runtime.demands import known_case, known_demand
+from engine.runtime.feed import Feeder
+from engine.runtime.single import read_pairs
+from engine.runtime.texts import from_text
+
+SOURCE = "forthwith/forecast"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would be decided from ``since``, the instant to which time has run, ``until`` another.
+
+    ``taken_back`` are decisions made that would no longer stand, ``averted`` what would be decided
+    without the supposed events; ``states`` holds each case in which
+    anything changes with where it stands and where it then would.
+    """
+
+    since: datetime
+    until: datetime
+    supposed: list[Event]
+    decisions: list[DecisionRecord]
+    taken_back: list[DecisionRecord]
+    averted: list[DecisionRecord]
+    states: dict[str, tuple[dict[str, str], dict[str, str]]]
+
+
+def foresee(
+    feeder: Feeder,
+    until: str,
+    case: str | None = None,
+    demand: str | None = None,
+    supposed: Sequence[str] = (),
+) -> Foreseen:
+    """What would come up to the end of a day, in one case, in those of a demand, or in all.
+
+    ``supposed`` are events that have not happened, each as ``TYPE`` and ``name=value`` words; ``on``
+    is its day, by default the first to which time has not run. Nothing is written. Raises Refused for
+    what is not known, for a day to which time has run, and for an event that cannot be.
+    """
+    zone = feeder.workspace.timezone
+    horizon = end_of_day(until, zone) - timedelta(microseconds=1)
+    with feeder.database.reading() as session:
+        store = Store(session)
+        if case is not None:
+            known_case(store, case)
+        if demand is not None:
+            known_demand(store, demand)
+        belief = Belief(store, feeder.book, NOW)
+        since = belief.horizon or belief.last_event()
+        if since is None or horizon <= since:
+            ran = "nothing is recorded yet" if since is None else f"time has run to {local_day(since, zone)}"
+            raise refused(
+                "forecast-past",
+                f"Expected a day that lies ahead, found {until}; {ran}.",
+                "Give a later day; 'forthwith status --as-of' shows days that have passed.",
+            )
+        subject = case or _subject(store, demand) if supposed else None
+        first = iso(ordinal(local_day(since, zone)) + 1)
+        events = [_event(feeder, belief, text, subject, first) for text in supposed if subject is not None]
+        seen = _Seen(belief, horizon)
+        if case is not None:
+            ids = [case]
+        elif events:
+            ids = store.case_ids(subject)
+        else:
+            ids = [id for id in store.due_cases(horizon) if demand is None or id.startswith(f"{demand}/")]
+        for id in ids:
+            seen.look(id, events)
+    return Foreseen(since, horizon, events, seen.decisions, seen.taken_back, seen.averted, seen.states)
+
+
+class _Seen:
+    """What is foreseen, case by case."""
+
+    def __init__(self, belief: Belief, horizon: datetime) -> None:
+        self.belief = belief
+        self.horizon = horizon
+        self.decisions: list[DecisionRecord] = []
+        self.taken_back: list[DecisionRecord] = []
+        self.averted: list[DecisionRecord] = []
+        self.states: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+
+    def look(self, id: str, supposed: Sequence[Event]) -> None:
+        """Foresee one case."""
+        law = self.belief.law(id.partition("/")[0])
+        before = self.belief.store.cases([id]).get(id) or self.belief.case(id)
+        if law is None or before is None:
+            return
+        after, made = follow(law, before, [], self.horizon)
+        coming = [record_of(decision) for decision in made]
+        if supposed:
+            after, coming = self._supposing(law, id, supposed, coming)
+        self.decisions += coming
+        if after.state != before.state:
+            self.states[id] = (before.state, after.state)
+
+    def _supposing(
+        self, law: Law, id: str, supposed: Sequence[Event], otherwise: Sequence[DecisionRecord]
+    ) -> tuple[Case, list[DecisionRecord]]:
+        """The case and what would be decided, where ``otherwise`` would be without the supposed."""
+        store = self.belief.store
+        known = store.events_about({id, id.partition("/")[0]})
+        events = [event for about in known.values() for event in about]
+        derived = derive(law, id, [*events, *supposed], self.horizon)
+        stand = [record for record in store.decision_records(id) if record.superseded_at is None]
+        before = {record.id for record in stand}
+        after = {decision.id for decision in derived.decisions}
+        coming = [record_of(made) for made in derived.decisions if made.id not in before]
+        come = {_change(record) for record in coming}
+        self.taken_back += [record for record in stand if record.id not in after]
+        self.averted += [record for record in otherwise if _change(record) not in come]
+        return derived.case, coming
+
+
+def _change(record: DecisionRecord) -> tuple[object, ...]:
+    """What a decision changes, whatever its reasons."""
+    return (record.at, record.outcome, record.region, record.source, record.target, record.rule)
+
+
+def _subject(store: Store, demand: str | None) -> str:
+    """What a supposed event is about where no case is named: the demand, or the only one there is."""
+    known = [row.id for row in store.demands()]
+    if demand is not None or len(known) == 1:
+        return demand or known[0]
+    raise refused(
+        "supposed-about",
+        "Expected to be told what the supposed event is about; there are several demands.",
+        "Name a case, or give --demand.",
+    )
+
+
+def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) -> Event:
+    """A supposed event from its words."""
+    words = shlex.split(text)
+    pairs = read_pairs(words[1:])
+    type = words[0] if words else ""
+    on, role = pairs.pop("on", first), pairs.pop("role", None)
+    declared = feeder.types(subject, type)
+    law = belief.law(subject.partition("/")[0])
+    if declared is not None and role is None and declared.roles:
+        role = declared.roles[0]
+    fields = {} if declared is None else declared.fields
+    event = Event(
+        source=SOURCE,
+        id=text,
+        type=type,
+        subject=subject,
+        occurred_on=on,
+        actor="supposed",
+        role=role,
+        data={
+            name: from_text(fields[name].type, said) if name in fields else said
+            for name, said in pairs.items()
+        },
+    )
+    if not is_day(on):
+        raise refused("day-invalid", f"--suppose: expected a day as on=2018-03-01, found '{on}'.", "Mend it.")
+    if law is None or type in AMENDMENTS:
+        raise refused(
+            "supposed-type",
+            f"--suppose: expected an event that the workflow declares, found '{type}'.",
+            "Corrections and retractions cannot be supposed.",
+        )
+    read = read_happening(law, event)
+    if isinstance(read, Problem):
+        raise refused(read.code, f"--suppose: {read.message}", read.help)
+    return event
