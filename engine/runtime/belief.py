@@ -14,12 +14,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from engine.calendars import local_day
-from engine.core.derive import derive
+from engine.core.derive import Derived, derive
 from engine.core.law import Law
 from engine.diagnostics import refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
-from engine.model import Case, DecisionRecord
+from engine.model import Case, DecisionRecord, Event
 from engine.runtime.laws import LawBook
 
 
@@ -73,8 +73,8 @@ class Belief:
                 case = found.get(id)
                 if case is None or id in touched or id.partition("/")[0] in touched or self._is_later(case):
                     again.append(id)
-            derived = self._derive(again)
-            found.update((id, derived.get(id)) for id in again)
+            derived = self._derived(again)
+            found.update((id, derived[id].case if id in derived else None) for id in again)
             for id in ids:
                 case = found.get(id)
                 if case is not None and case.opened_at is not None:
@@ -82,8 +82,19 @@ class Belief:
 
     def case(self, id: str) -> Case | None:
         """One case; None where it was not open."""
-        case = self._derive([id]).get(id)
-        return None if case is None or case.opened_at is None else case
+        derived = self._derived([id]).get(id)
+        return None if derived is None or derived.case.opened_at is None else derived.case
+
+    def waiting(self, id: str) -> list[tuple[Event, str]]:
+        """The events about a case that wait, and for what: an "event" to amend, or an "action"."""
+        derived = self._derived([id]).get(id)
+        waits = {} if derived is None else dict(derived.waiting)
+        found = self.store.events(waits)
+        return [
+            (found[key], why)
+            for key, why in sorted(waits.items())
+            if why == "event" or found[key].subject == id  # an act of the demand's is known elsewhere
+        ]
 
     def records(self, id: str) -> list[DecisionRecord]:
         """The decisions of a case that were made, also those that had been superseded by then."""
@@ -111,7 +122,7 @@ class Belief:
         as_of = self.dates.as_of
         return as_of is not None and case.seen is not None and case.seen[0] > as_of
 
-    def _derive(self, ids: Sequence[str]) -> dict[str, Case]:
+    def _derived(self, ids: Sequence[str]) -> dict[str, Derived]:
         streams = self.store.events_about({*ids, *(id.partition("/")[0] for id in ids)}, self.batch)
         derived = {}
         for id in ids:
@@ -119,7 +130,7 @@ class Belief:
             law = self.law(demand)
             if law is not None:
                 events = [*streams.get(id, ()), *streams.get(demand, ())]
-                derived[id] = derive(law, id, events, self.horizon, as_of=self.dates.as_of).case
+                derived[id] = derive(law, id, events, self.horizon, as_of=self.dates.as_of)
         return derived
 
 

@@ -13,7 +13,7 @@ from engine.core.derive import derive, follow
 from engine.core.history import read_happening
 from engine.core.intake import AMENDMENTS, Problem, is_day
 from engine.core.law import Law
-from engine.diagnostics import refused
+from engine.diagnostics import Diagnostic, Misused, refused
 from engine.ledger.store import Store
 from engine.model import Case, DecisionRecord, Event, record_of
 from engine.runtime.belief import NOW, Belief
@@ -150,7 +150,16 @@ def _subject(store: Store, demand: str | None) -> str:
 
 def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) -> Event:
     """A supposed event from its words."""
-    words = shlex.split(text)
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise Misused(
+            Diagnostic(
+                code="suppose-quotes",
+                message=f"--suppose: expected a closing quotation mark in: {text}",
+                help="Put one kind of quotation marks around the whole, the other kind around a value.",
+            )
+        ) from error
     pairs = read_pairs(words[1:])
     type = words[0] if words else ""
     on, role = pairs.pop("on", first), pairs.pop("role", None)
