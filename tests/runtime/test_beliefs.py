@@ -36,7 +36,9 @@ def printed(feeder: Feeder, dates: Dates = NOW) -> list[bytes]:
     for standing in board.standings:
         file = read_case(feeder, standing.case, dates)
         for superseded in (False, True):
-            report = inspect_report(file.case, file.program, file.records, file.events, superseded=superseded)
+            report = inspect_report(
+                file.case, file.program, file.records, file.events, file.waiting, superseded=superseded
+            )
             said += [msgspec.json.encode(report), render_timeline(report).encode()]
     return said
 
