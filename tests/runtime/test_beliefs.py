@@ -23,7 +23,7 @@ from engine.runtime.workspace import Workspace
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
 from tests.core.histories import DEMAND, ROOT, histories, law_of_cached
-from tests.runtime.test_order_of_arrival import PROGRAMS, RESPONDENTS, split
+from tests.runtime.test_order_of_arrival import HORIZON, PROGRAMS, RESPONDENTS, feed_all, split
 
 ZONE = "America/New_York"
 
@@ -70,6 +70,47 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
             keep()
     for known_at, then in beliefs:
         assert printed(feeder, Dates(None, known_at)) == then
+    feeder.tick(HORIZON)
+    with database.reading() as session:
+        digest = Store(session).state_digest()
+    database.close()
+    assert digest == feed_all([events], [])[0]
+
+
+@given(events=histories("records-demand", ("r",), most=20), seed=st.integers(0, 2**32))
+@settings(
+    max_examples=1_000 if os.environ.get("FORTHWITH_SOAK") else 25, suppress_health_check=list(HealthCheck)
+)
+def test_after_every_step_of_a_life_deriving_from_the_start_gives_what_is_stored(
+    events: list[Event], seed: int
+) -> None:
+    rng = random.Random(seed)
+    database = Database("sqlite://")
+    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    case = f"{DEMAND}/r"
+    run = datetime(2018, 1, 20, tzinfo=UTC)
+    for batch in split(events, rng):
+        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        if rng.random() < 0.5:
+            run += timedelta(hours=rng.randrange(24 * 20))
+            feeder.tick(run)
+        with database.reading() as session:
+            store = Store(session)
+            stored = store.cases([case]).get(case)
+            streams = store.events_about({case, DEMAND})
+            current = [record.id for record in store.decision_records(case) if record.superseded_at is None]
+            horizon = store.horizon()
+        law = feeder.book.law("records-demand")
+        if law is None:
+            assert stored is None
+            continue
+        events_now = [event for about in streams.values() for event in about]
+        derived = derive(law, case, events_now, horizon)
+        if stored is None:
+            assert derived.case.opened_at is None
+        else:
+            assert case_to_bytes(stored) == case_to_bytes(derived.case)
+            assert current == [decision.id for decision in derived.decisions]
     database.close()
 
 
