@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from engine.calendars import (
     Calendar,
@@ -26,8 +27,7 @@ from engine.model import Case, Entry, Facts, Stops
 from engine.packs.pack import RESPONDENT, Compound, Counted, Named, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(msgspec.Struct, frozen=True):
     """What the deadlines of one state entry are worked out from. ``stops`` are those of its clock that
     are over, ``facts`` what it reads."""
 

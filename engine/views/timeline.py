@@ -33,7 +33,7 @@ def render_timeline(inspection: Inspection) -> str:
     parts = [_heading(inspection), "What happened", *_history(inspection)]
     running = [item for item in inspection.deadlines if item.status not in ("passed", "ended")]
     if running:
-        parts += ["What is due", *(_due(deadline) for deadline in running)]
+        parts += ["What is due", *(_due(deadline, inspection.zone) for deadline in running)]
     open_incidents = [incident for incident in inspection.incidents if incident.status == "open"]
     if open_incidents:
         parts.append("What was done although the facts do not allow it")
@@ -105,6 +105,9 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
 def _happened(decision: InspectedDecision, zone: str) -> str:
     if "deadline" in decision.cause:
         name = decision.cause["deadline"]
+        clock = _clock(decision.at, zone)
+        if decision.last_day is not None and clock:
+            return f"The deadline '{name}' passed{clock}."
         if decision.last_day is not None:
             return f"The deadline '{name}' passed; its last day was {decision.last_day}."
         return f"The deadline '{name}' turned out to have passed."
@@ -191,11 +194,13 @@ def _value(value: Any) -> str:
     return str(value) if value != "" else '""'
 
 
-def _due(deadline: InspectedDeadline) -> str:
+def _due(deadline: InspectedDeadline, zone: str) -> str:
     if deadline.status == "uncountable":
         head = f"{deadline.name}: its day cannot be counted"
     elif deadline.on is None:
         head = f"{deadline.name}: no day can be named while its clock stands still"
+    elif deadline.at is not None and _clock(deadline.at, zone):
+        head = f"{deadline.name}: the last time is {moment(deadline.at, zone)}"
     else:
         head = f"{deadline.name}: the last day is {deadline.last_day}"
     steps = render_steps(deadline.proof, "    ")
