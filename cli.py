@@ -28,7 +28,7 @@ from engine.commands import (
     workspace,
 )
 from engine.commands.options import In, InOrder, examples, misused
-from engine.commands.output import OutputLost, drop_output, prepare, say, say_json
+from engine.commands.output import OutputLost, drop, prepare, say, say_json
 from engine.diagnostics import ForthwithError
 
 app = typer.Typer(
@@ -116,15 +116,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     prepare()
+    code, json = 0, "--json" in given
     try:
-        code = _run(given, json="--json" in given)
+        code = _run(given, json=json)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        drop_output()
+        drop(sys.stdout)
         return 0
     except (OutputLost, OSError) as error:
-        drop_output()
+        drop(sys.stdout)
+        if code and not json:  # what went wrong has been told on the other channel
+            return code
         failure.tell([failure.of_lost_output(error)], json=False)
         return 1
     except KeyboardInterrupt:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, TextIO
 
 
 class OutputLost(Exception):
@@ -31,10 +30,10 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def drop_output() -> None:
-    """Whoever read the output has gone, or there is no room for it; Python must not complain about
+def drop(channel: TextIO) -> None:
+    """Whoever read the channel has gone, or there is no room for it; Python must not complain about
     what is left of it at its end either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), channel.fileno())
 
 
 def say(text: str) -> None:
@@ -72,5 +71,7 @@ def _showable(value: Any) -> Any:
 
 def complain(text: str) -> None:
     """Print text on standard error; where that cannot be written either, nobody is there to be told."""
-    with suppress(OSError):
-        print(text.rstrip("\n"), file=sys.stderr)
+    try:
+        print(text.rstrip("\n"), file=sys.stderr, flush=True)
+    except OSError:
+        drop(sys.stderr)

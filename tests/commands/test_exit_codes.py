@@ -214,11 +214,15 @@ FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no fu
         ("status --json <&- >&- 2>&-", 0, ""),
     ],
 )
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_channel_that_is_full_or_closed_is_no_mistake_of_the_program(
-    command: str, code: int, err: str, issued_template: Path
+    command: str, code: int, err: str, unbuffered: str, issued_template: Path
 ) -> None:
     whole = f'"{sys.executable}" cli.py -w "{issued_template}" {command}'
-    ran = subprocess.run(["sh", "-c", whole], capture_output=True, text=True, cwd=ROOT, check=False)
+    surroundings = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    ran = subprocess.run(
+        ["sh", "-c", whole], capture_output=True, text=True, cwd=ROOT, check=False, env=surroundings
+    )
     assert ran.returncode == code, ran
     assert ran.stderr.startswith(err) and ran.stderr.count("error[") == bool(err), ran
     assert "Traceback" not in ran.stderr and "error" not in ran.stdout
