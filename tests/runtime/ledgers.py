@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from engine.core.program import Program
@@ -27,8 +28,13 @@ laws.read_pack = cache(read_pack)
 class Ledger:
     """A ledger of its own, in memory unless a URL is given."""
 
-    def __init__(self, url: str = "sqlite://", roles: dict[str, tuple[str, ...]] | None = None) -> None:
-        self.workspace = Workspace(ROOT, url, "America/New_York", "tester", roles or {})
+    def __init__(
+        self,
+        url: str = "sqlite://",
+        roles: dict[str, tuple[str, ...]] | None = None,
+        root: Path = ROOT,
+    ) -> None:
+        self.workspace = Workspace(root, url, "America/New_York", "tester", roles or {})
         self.database = Database(self.workspace.database)
         self.feeder = Feeder(self.workspace, self.database, programs=PROGRAMS)
 
