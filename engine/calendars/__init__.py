@@ -9,7 +9,7 @@ from engine.calendars.days import CalendarError, ClockStopped
 from engine.calendars.event import count_event, count_from
 from engine.calendars.hours import DueAt, count_hours
 from engine.calendars.proof import Due, Step
-from engine.calendars.zones import end_of_day, local_day, start_of_day, zones_version
+from engine.calendars.zones import end_of_day, last_instant, local_day, start_of_day, zones_version
 
 __all__ = [
     "Calendar",
@@ -27,6 +27,7 @@ __all__ = [
     "count_from",
     "count_hours",
     "end_of_day",
+    "last_instant",
     "local_day",
     "shift",
     "start_of_day",

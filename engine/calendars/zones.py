@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from engine.calendars.days import CalendarError, iso, ordinal
 
+_BLINK = timedelta(microseconds=1)
+
 
 def zones_version() -> str:
     """``tzdata 2025.2``: what the answers of this module rest on."""
@@ -53,6 +55,11 @@ def end_of_day(on: str, zone: str) -> datetime:
     return _start(ordinal(on) + 1, zone)
 
 
+def last_instant(on: str, zone: str) -> datetime:
+    """The last instant of a local day, in UTC, to the microsecond."""
+    return end_of_day(on, zone) - _BLINK
+
+
 def local_day(instant: datetime, zone: str) -> str:
     """The ISO day of an aware instant: the one that has started and not ended."""
     if instant.tzinfo is None:
@@ -81,7 +88,7 @@ def _start(number: int, zone: str) -> datetime:
 
     if first < second:
         # midnight comes twice; the first counts unless the day before returned in between
-        return first if began(second - timedelta(microseconds=1)) else second
+        return first if began(second - _BLINK) else second
     # midnight is left out: the jump is the first second between the two at which the day has begun
     early, late = second, first
     while late - early > timedelta(seconds=1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,6 +44,6 @@ def dates_of(as_of: str | None, known_at: str | None, zone: str) -> Dates:
 
 
 def _end_of(text: str, option: str, zone: str) -> datetime:
-    from engine.calendars import end_of_day
+    from engine.calendars import last_instant
 
-    return end_of_day(day(text, option), zone) - timedelta(microseconds=1)
+    return last_instant(day(text, option), zone)

@@ -96,6 +96,16 @@ def _continued(command: str) -> str:
     return " \\\n".join(lines)
 
 
+def alone(context: typer.Context, workspace: Path | None, *, json: bool) -> bool:
+    """Whether a group of commands was called without any of them; its options then count for the one
+    that stands in. Raises Misused for --json before a command's name."""
+    if workspace is not None:
+        context.obj = workspace
+    if json and context.invoked_subcommand is not None:
+        raise misused("option-place", "Expected --json after the command's name.", "Write it at the end.")
+    return context.invoked_subcommand is None
+
+
 def workspace_of(context: typer.Context, given: Path | None) -> Workspace:
     """The workspace named by the command, else by the root, else found from the current folder.
 

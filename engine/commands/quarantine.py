@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import In, Json, Reason, examples, feeder_of, misused
+from engine.commands.options import In, Json, Reason, alone, examples, feeder_of, misused
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -25,11 +25,7 @@ Number = Annotated[
 @app.callback()
 def default(context: typer.Context, workspace: In = None, json: Json = False) -> None:
     """Lines that could not be taken: list, show, retry, discard. Without more, the list."""
-    if workspace is not None:
-        context.obj = workspace
-    if json and context.invoked_subcommand is not None:
-        raise misused("option-place", "Expected --json after the command's name.", "Write it at the end.")
-    if context.invoked_subcommand is None:
+    if alone(context, workspace, json=json):
         _list(context, None, everything=False, json=json)
 
 

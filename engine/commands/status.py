@@ -13,8 +13,8 @@ from engine.commands.options import In, Json, feeder_of
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
-    from engine.model import Standing
     from engine.runtime.reading import Board
+    from engine.standing import Standing
     from engine.views.board import Status
 
 

@@ -23,9 +23,7 @@ def tick(
     json: Json = False,
 ) -> None:
     """Raise every deadline passed by a day. Time only runs forward."""
-    from datetime import timedelta
-
-    from engine.calendars import end_of_day
+    from engine.calendars import last_instant
     from engine.model import record_of
     from engine.runtime.clock import now
     from engine.views.decided import decision_values, outcomes, render_decisions
@@ -34,7 +32,7 @@ def tick(
     on = None if as_of is None else day(as_of, "--as-of")
     feeder = feeder_of(context, workspace)
     zone = feeder.workspace.timezone
-    horizon = now() if on is None else end_of_day(on, zone) - timedelta(microseconds=1)
+    horizon = now() if on is None else last_instant(on, zone)
     fed = feeder.tick(horizon, keep_decisions=True, ahead=ahead)
     records = [record_of(decision) for decision in fed.made]
     if json:

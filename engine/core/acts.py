@@ -65,8 +65,8 @@ def _done(program: Program, case: Case, cause: Cause, action: Action | None) -> 
     event = cause.event
     assert event is not None
     for incident in case.incidents:
-        if incident.action == cause.data["action"] and incident.status != "withdrawn":
-            told = f"Expected an act not known yet, but incident {incident.id} is about it."
+        if incident.action == cause.data["action"] and incident.status == "ratified":
+            told = f"Expected an act not settled yet, but incident {incident.id} was about it."
             return _refused(cause, action, ("not-open", told))
     if action is None:
         told = (

@@ -22,7 +22,7 @@ def evolve(program: Program, case: Case, decision: Decision) -> Case:
 
 def take_in(program: Program, case: Case, cause: Cause) -> Case:
     """The case knowing the cause: its event added to the facts, its deadline passed, its law in force."""
-    if case.seen is None:
+    if not case.pack:  # what only waited has been seen, and has begun nothing
         case = replace(case, facts=dict(program.empty), pack=program.digest)
     if cause.event is not None:
         case = accumulate(program, case, cause)
@@ -93,7 +93,6 @@ def _withheld(decision: Decision) -> Withheld:
     return Withheld(
         region=decision.region,
         rule=decision.rule,
-        trigger=decision.trigger,
         on=decision.on,
         event=event_facts(decision.cause),
     )

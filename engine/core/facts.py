@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,10 +86,20 @@ def _grow(accumulator: Accumulator, before: Any, data: Facts) -> Any:
     if accumulator.kind == "collect":
         return collect(before, value if isinstance(value, list) else [value])
     if accumulator.kind == "sum":
-        return before + value
+        return _within(before + value)
     if accumulator.kind == "latest" or before is None:
         return value
     return max(before, value) if accumulator.kind == "max" else min(before, value)
+
+
+_MOST_INT, _MOST_DOUBLE = 2**63 - 1, sys.float_info.max
+
+
+def _within(total: int | float) -> int | float:
+    """A sum kept within what a fact can hold: one that would go beyond stands at the end of it."""
+    if isinstance(total, int):
+        return max(-_MOST_INT, min(_MOST_INT, total))
+    return max(-_MOST_DOUBLE, min(_MOST_DOUBLE, total))
 
 
 def view(

@@ -28,7 +28,7 @@ from engine.core.law import Law
 from engine.diagnostics import shortened
 from engine.model import Event, Facts
 
-_PERSONAL = (*ACTS, *SETTLEMENTS)
+PERSONAL = (*ACTS, *SETTLEMENTS)
 """What a person said in their own name: nobody else corrects or retracts it."""
 
 Key = tuple[str, str]
@@ -104,44 +104,60 @@ def _effective(
     if not chains:
         return list(events)
     known = {event.key: event for event in events}
+    # what the law cannot read is not in the log where the law was known first, so it is never amended
+    readable = {event.key for event in events if unreadable(law, event) is None}
     about: dict[Key, list[Event]] = {}
     for key, end in chains.items():
         amendment = known[key]
         target = amended(amendment)
-        problem = _problem(law, amendment, end)
-        if problem is None and target not in known:
+        problem = _circle(amendment) if end == key else unreadable(law, amendment)
+        if problem is None and target not in readable:
             waiting.append(key)
             continue
         if problem is None and known[target].subject != amendment.subject:
             problem = _elsewhere(amendment, known[target])
-        if problem is None and end in known:
+        if problem is None and end in readable:
             problem = _may_not(law, known[end], amendment)
         if problem is None:
             about.setdefault(target, []).append(amendment)
         else:
             refused.append((key, problem))
     standing: dict[Key, Event] = {}
+    by: dict[Key, Key] = {}  # from which correction an event has its content
 
-    def as_it_stands(event: Event) -> Event | None:
-        """The event's content, None where it is retracted; what is about it has been settled before."""
+    def as_it_stands(event: Event, deed: Event | None = None) -> Event | None:
+        """The event's content, None where it is retracted; what is about it has been settled before.
+        With a ``deed`` it is not retracted."""
         amendments = [standing[other.key] for other in about.get(event.key, ()) if other.key in standing]
-        if any(other.type == "event_retracted" for other in amendments):
+        retractions = [other for other in amendments if other.type == "event_retracted"]
+        if retractions and deed is None:
             return None
-        amendments.sort(key=lambda other: (event_instant(law, known[other.key]), other.source, other.id))
-        for correction in reversed(amendments):
-            corrected = _corrected(event, correction)
-            problem = _unusable(law, event, corrected)
-            if problem is None:
-                return corrected
-            refused.append((correction.key, problem))
+        refused.extend((other.key, _deed_on_record(event, deed)) for other in retractions if deed is not None)
+        corrections = [other for other in amendments if other not in retractions]
+        corrections.sort(key=lambda other: (event_instant(law, known[other.key]), other.source, other.id))
+        for correction in reversed(corrections):
+            ways = [(correction, by.get(correction.key, correction.key))]
+            if correction.key in by:
+                ways.append((known[correction.key], correction.key))  # as it was before it was corrected
+            for said, blamed in ways:
+                corrected = _corrected(event, said)
+                problem = _unusable(law, event, corrected)
+                if problem is None:
+                    by[event.key] = correction.key
+                    return corrected
+                refused.append((blamed, problem))
         return event
 
     for key in chains:  # what is about another amendment comes before it
         stands = as_it_stands(known[key])
         if stands is not None:
             standing[key] = stands
-    plain = [as_it_stands(event) for event in events if event.type not in AMENDMENTS]
-    return [event for event in plain if event is not None]
+    plain = [event for event in events if event.type not in AMENDMENTS]
+    effective = [as_it_stands(event) for event in plain if event.type != "respondent_added"]
+    found = [event for event in effective if event is not None]
+    deed = next((event for event in found if event.type == "action_done" and event.key in readable), None)
+    added = [as_it_stands(event, deed) for event in plain if event.type == "respondent_added"]
+    return found + [event for event in added if event is not None]
 
 
 def _chains(amendments: Mapping[Key, Event]) -> dict[Key, Key]:
@@ -188,25 +204,33 @@ def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
     return read if isinstance(read, Problem) else None
 
 
-def _problem(law: Law, amendment: Event, end: Key) -> Problem | None:
-    read = read_event(law.at(event_instant(law, amendment)).pack.events, amendment)
-    if isinstance(read, Problem):
-        return read
-    if end == amendment.key:
-        return Problem(
-            "amendment-cycle",
-            f"The {amendment.type} {amendment.id} leads back to itself through the events it names.",
-            "Discard it and name the event that is to be corrected or retracted.",
-        )
-    return amendment_problem(amendment)
+def unreadable(law: Law, event: Event) -> Problem | None:
+    """Why the law in force when an event was true cannot read it, whatever else is known."""
+    if event.type in AMENDMENTS:
+        read = read_event(law.at(event_instant(law, event)).pack.events, event)
+        return read if isinstance(read, Problem) else amendment_problem(event)
+    happening = read_happening(law, event)
+    return happening if isinstance(happening, Problem) else None
+
+
+def _circle(amendment: Event) -> Problem:
+    return Problem(
+        "amendment-cycle",
+        f"The {amendment.type} {amendment.id} leads back to itself through the events it names.",
+        "Discard it and name the event that is to be corrected or retracted.",
+    )
 
 
 def _may_not(law: Law, target: Event, amendment: Event) -> Problem | None:
     """Why somebody may not amend an event: it takes the role that recording it takes, and what a person
-    said in their own name that person alone; what an act says of the action is never changed."""
-    declared = law.at(event_instant(law, target)).pack.events.get(target.type)
+    said in their own name that person alone, in a role of the actions; what an act says of the action
+    is never changed."""
+    pack = law.at(event_instant(law, target)).pack
+    declared = pack.events.get(target.type)
     roles = declared.roles if declared is not None else ()
-    own = target.type in _PERSONAL
+    own = target.type in PERSONAL
+    if own:
+        roles = roles or tuple(dict.fromkeys(role for spec in pack.actions.values() for role in spec.roles))
     if (roles and amendment.role not in roles) or (own and amendment.actor != target.actor):
         by = f"by {target.actor or 'its actor'}" if own else f"as {' or '.join(roles)}"
         return Problem(
@@ -222,6 +246,15 @@ def _may_not(law: Law, target: Event, amendment: Event) -> Problem | None:
             "Retract it, and let the person act again.",
         )
     return None
+
+
+def _deed_on_record(event: Event, deed: Event) -> Problem:
+    """A case in which something was done is not closed by taking back its opening."""
+    return Problem(
+        "deed-on-record",
+        f"The opening of {event.subject} cannot be retracted: by {deed.id} something was done in it.",
+        "Retract that first if it was never done; else remove the respondent, or close the case.",
+    )
 
 
 def _elsewhere(amendment: Event, target: Event) -> Problem:

@@ -136,6 +136,8 @@ def _problem(
             f"Expected to know what kind of action was done, but the act names {incident.action}, which this "
             "case does not have, and no kind; retract it and record it again with its kind.",
         )
+    if case.opened_at is None:
+        return ("not-open", f"Expected the case to be open before incident {incident.id} is ratified.")
     action = _action(case, incident)
     assert event.actor is not None
     people = (*(() if action is None else action.approved_by), *incident.ratified_by)

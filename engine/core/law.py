@@ -37,6 +37,12 @@ class Law:
         """The first version that comes into force after a cause, and when."""
         return next((version for version in self.versions[1:] if (version[0], CHANGES) > after[:2]), None)
 
+    def changes(self, after: datetime | None, until: datetime) -> bool:
+        """Whether a version comes into force later than ``after`` and not later than ``until``."""
+        return any(
+            (after is None or effective > after) and effective <= until for effective, _ in self.versions[1:]
+        )
+
 
 CHANGES = 1
 """The phase in which a change of law takes its place among the causes of an instant."""

@@ -12,7 +12,19 @@ def same_person(name: str) -> str:
     """What two spellings of one name have in common: capitals, width, blanks and signs that do not
     show make no other person."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in plain if unicodedata.category(char)[0] not in "CZ")
+    shown = (char for char in plain if ord(char) not in _UNSEEN and unicodedata.category(char)[0] not in "CZ")
+    return "".join(shown)
+
+
+_UNSEEN = frozenset(
+    {
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    }
+)
+"""Letters, marks and signs that show nothing: of Unicode's Default_Ignorable_Code_Point those that are
+neither controls nor blanks, and the empty Braille pattern."""
 
 
 def nobody(name: str | None) -> bool:

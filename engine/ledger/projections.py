@@ -20,7 +20,8 @@ from engine.ledger.tables import (
     RespondentRow,
     SupersessionRow,
 )
-from engine.model import Case, Due, Standing, case_from_bytes, digest
+from engine.model import Case, case_from_bytes, digest
+from engine.standing import Due, Standing
 
 _of_case = and_(col(RespondentRow.demand) == CaseRow.demand, col(RespondentRow.id) == CaseRow.respondent)
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from engine.ledger.tables import CaseRow, EventRow, RespondentRow
-from engine.model import Case, DecisionRecord, Event, Standing, case_to_bytes, standing
+from engine.model import Case, DecisionRecord, Event, case_to_bytes
+from engine.standing import Standing, standing
 
 _canonical = msgspec.json.Encoder(order="deterministic")
 _data = msgspec.json.Decoder(dict[str, Any])

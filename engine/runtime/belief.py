@@ -59,8 +59,10 @@ class Belief:
         """The laws that were known, by the name of their pack."""
         return self._laws
 
-    def last_event(self) -> datetime | None:
-        """The instant of the latest event about an open case; for a ledger in which no time has run."""
+    def ran_to(self) -> datetime | None:
+        """The instant to which time had run: the horizon, else the latest event about an open case."""
+        if self.horizon is not None:
+            return self.horizon
         return max((case.last_event[1] for case in self.cases() if case.last_event), default=None)
 
     def cases(self, demand: str | None = None) -> Iterator[Case]:
@@ -90,11 +92,7 @@ class Belief:
         derived = self._derived([id]).get(id)
         waits = {} if derived is None else dict(derived.waiting)
         found = self.store.events(waits)
-        return [
-            (found[key], why)
-            for key, why in sorted(waits.items())
-            if why == "event" or found[key].subject == id  # an act of the demand's is known elsewhere
-        ]
+        return [(found[key], why) for key, why in sorted(waits.items())]
 
     def records(self, id: str) -> list[DecisionRecord]:
         """The decisions of a case that were made, also those that had been superseded by then."""
@@ -123,15 +121,18 @@ class Belief:
         return as_of is not None and case.seen is not None and case.seen[0] > as_of
 
     def _derived(self, ids: Sequence[str]) -> dict[str, Derived]:
-        streams = self.store.events_about({*ids, *(id.partition("/")[0] for id in ids)}, self.batch)
         derived = {}
-        for id in ids:
-            demand = id.partition("/")[0]
-            law = self.law(demand)
+        for id, events in self.streams(ids).items():
+            law = self.law(id.partition("/")[0])
             if law is not None:
-                events = [*streams.get(id, ()), *streams.get(demand, ())]
                 derived[id] = derive(law, id, events, self.horizon, as_of=self.dates.as_of)
         return derived
+
+    def streams(self, ids: Sequence[str]) -> dict[str, list[Event]]:
+        """The events known of each case: its own, and those of its demand."""
+        demands = {id: id.partition("/")[0] for id in ids}
+        found = self.store.events_about({*ids, *demands.values()}, self.batch)
+        return {id: [*found.get(id, ()), *found.get(demand, ())] for id, demand in demands.items()}
 
 
 def check_as_of(as_of: datetime | None, reached: datetime | None, zone: str) -> None:

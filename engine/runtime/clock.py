@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from engine.calendars import end_of_day, local_day
+from engine.calendars import end_of_day, last_instant, local_day
 from engine.diagnostics import refused
 
 
@@ -38,6 +38,6 @@ def check_horizon(horizon: datetime, last: datetime | None, zone: str, *, ahead:
 def _moment(instant: datetime, zone: str) -> str:
     """The day, where it is at its end, else the instant."""
     day = local_day(instant, zone)
-    if end_of_day(day, zone) - instant <= timedelta(microseconds=1):
+    if instant == last_instant(day, zone):
         return f"the end of {day}"
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

@@ -13,7 +13,7 @@ from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival, sheet
 from engine.runtime.envelope import KNOWN
 from engine.runtime.lines import LINE_BYTES, Line, kept, read_text
-from engine.runtime.texts import from_text
+from engine.runtime.texts import data_from_texts
 
 DELIMITERS = ",;\t"
 QUOTED_LINES = 100
@@ -196,8 +196,8 @@ def _said(row: dict[str, str], spelt: dict[str, str], types: Types, names: Names
         if name in KNOWN and name != "data":
             said[name] = _BOOLS.get(text.lower(), text) if name == "synthetic" else text
             continue
-        field = declared.fields.get(name) if declared is not None else None
-        data[name] = from_text(field.type, text) if field is not None else text
+        data[name] = text
+    data = data_from_texts(declared, data)
     if declared is None and data and type and subject:
         known = names(subject)
         if not known:

@@ -10,12 +10,12 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
-from engine.calendars import end_of_day
+from engine.calendars import last_instant
 from engine.diagnostics import Diagnostic, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Store
@@ -32,7 +32,6 @@ EXAMPLE = "doj-2018"
 UNTIL = "2018-06-29"
 _FILES = ("events.jsonl", "scenario.jsonl")
 _ACTS = {"approve": "action_approved", "reject": "action_rejected", "done": "action_done"}
-_BLINK = timedelta(microseconds=1)
 
 
 @dataclass
@@ -87,7 +86,7 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
     played.cases, played.decisions = len(demand.respondents), issued.decisions
     news, acts = _news(folder), _acts(folder)
     for day in _days(demand.issued_on, until):
-        passed = end_of_day(day, workspace.timezone) - _BLINK
+        passed = last_instant(day, workspace.timezone)
         if day in news:
             fed = feeder.feed(news[day], keep_decisions=True)
             played.events += fed.accepted

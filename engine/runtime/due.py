@@ -9,10 +9,10 @@ from engine.calendars import end_of_day, local_day
 from engine.calendars.days import iso, ordinal
 from engine.diagnostics import refused
 from engine.ledger.store import Store
-from engine.model import Due, open_deadlines
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_demand
 from engine.runtime.feed import Feeder
+from engine.standing import Due, open_deadlines
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def read_due(feeder: Feeder, days: int, demand: str | None = None, dates: Dates 
         if demand is not None:
             known_demand(store, demand)
         belief = Belief(store, feeder.book, dates)
-        reached = belief.horizon or belief.last_event()
+        reached = belief.ran_to()
         check_as_of(dates.as_of, reached, zone)
         if reached is None:
             raise refused(

@@ -175,7 +175,7 @@ class Feeder:
         return fed
 
     def tick(self, horizon: datetime, *, keep_decisions: bool = False, ahead: bool = False) -> Fed:
-        """Move the horizon and run every deadline that passes by it.
+        """Move the horizon and run every deadline that passes, and every law that changes, by it.
 
         Raises Refused where the horizon would move back, or beyond tomorrow and not ``ahead``.
         """
@@ -189,7 +189,10 @@ class Feeder:
             batch = store.open_batch(now(), "tick", horizon.isoformat())
             if last is None or horizon > last:
                 store.add_tick(batch.number, horizon)
-            folded = fold(store, self.cases, laws, batch.number, [], horizon, due=store.due_cases(horizon))
+            due = store.due_cases(horizon)
+            for demand, law in laws.items():
+                due += store.case_ids(demand) if law.changes(last, horizon) else []
+            folded = fold(store, self.cases, laws, batch.number, [], horizon, due=due)
             fed.decisions = len(folded.decisions)
             fed.made = list(folded.decisions) if keep_decisions else []
         fed.seconds = time.monotonic() - started

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from engine.core.acts import awaits
 from engine.core.derive import derive, follow
 from engine.core.history import Happening, read_happening, read_history
 from engine.core.intake import AMENDMENTS, Problem
@@ -94,9 +93,7 @@ def _without_cases(
     for demand, events in store.events_about(alone).items():
         history = read_history(laws[demand], events)
         waiting = [(key, "event") for key in history.waiting]
-        nobody = Case(id=demand)
-        waiting += [(one.event.key, "action") for one in history.happenings if awaits(nobody, one.event)]
-        found.append(News(nobody, (), (), waiting, history.refused))
+        found.append(News(Case(id=demand), (), (), waiting, history.refused))
     return found
 
 

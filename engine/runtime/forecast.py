@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from engine.calendars import end_of_day, local_day
+from engine.calendars import last_instant, local_day
 from engine.calendars.days import iso, ordinal
 from engine.core.derive import derive, follow
-from engine.core.history import read_happening
-from engine.core.intake import AMENDMENTS, Problem, is_day
+from engine.core.history import unreadable
+from engine.core.intake import AMENDMENTS, is_day
 from engine.core.law import Law
 from engine.diagnostics import Diagnostic, Misused, refused
 from engine.ledger.store import Store
@@ -20,7 +20,7 @@ from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
 from engine.runtime.single import read_pairs
-from engine.runtime.texts import from_text
+from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/forecast"
 
@@ -57,7 +57,7 @@ def foresee(
     what is not known, for a day to which time has run, and for an event that cannot be.
     """
     zone = feeder.workspace.timezone
-    horizon = end_of_day(until, zone) - timedelta(microseconds=1)
+    horizon = last_instant(until, zone)
     with feeder.database.reading() as session:
         store = Store(session)
         if case is not None:
@@ -65,7 +65,7 @@ def foresee(
         if demand is not None:
             known_demand(store, demand)
         belief = Belief(store, feeder.book, NOW)
-        since = belief.horizon or belief.last_event()
+        since = belief.ran_to()
         if since is None or horizon <= since:
             ran = "nothing is recorded yet" if since is None else f"time has run to {local_day(since, zone)}"
             raise refused(
@@ -117,11 +117,9 @@ class _Seen:
         self, law: Law, id: str, supposed: Sequence[Event], otherwise: Sequence[DecisionRecord]
     ) -> tuple[Case, list[DecisionRecord]]:
         """The case and what would be decided, where ``otherwise`` would be without the supposed."""
-        store = self.belief.store
-        known = store.events_about({id, id.partition("/")[0]})
-        events = [event for about in known.values() for event in about]
+        (events,) = self.belief.streams([id]).values()
         derived = derive(law, id, [*events, *supposed], self.horizon)
-        stand = [record for record in store.decision_records(id) if record.superseded_at is None]
+        stand = [record for record in self.belief.records(id) if record.superseded_at is None]
         before = {record.id for record in stand}
         after = {decision.id for decision in derived.decisions}
         coming = [record_of(made) for made in derived.decisions if made.id not in before]
@@ -167,7 +165,6 @@ def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) 
     law = belief.law(subject.partition("/")[0])
     if declared is not None and role is None and declared.roles:
         role = declared.roles[0]
-    fields = {} if declared is None else declared.fields
     event = Event(
         source=SOURCE,
         id=text,
@@ -176,10 +173,7 @@ def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) 
         occurred_on=on,
         actor="supposed",
         role=role,
-        data={
-            name: from_text(fields[name].type, said) if name in fields else said
-            for name, said in pairs.items()
-        },
+        data=data_from_texts(declared, pairs),
     )
     if not is_day(on):
         raise refused("day-invalid", f"--suppose: expected a day as on=2018-03-01, found '{on}'.", "Mend it.")
@@ -189,7 +183,7 @@ def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) 
             f"--suppose: expected an event that the workflow declares, found '{type}'.",
             "Corrections and retractions cannot be supposed.",
         )
-    read = read_happening(law, event)
-    if isinstance(read, Problem):
-        raise refused(read.code, f"--suppose: {read.message}", read.help)
+    problem = unreadable(law, event)
+    if problem is not None:
+        raise refused(problem.code, f"--suppose: {problem.message}", problem.help)
     return event

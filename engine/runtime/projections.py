@@ -64,6 +64,10 @@ def write_waiting(
     opened = (set(known) | {item.case.id for item in news}) - {
         item.case.id for item in news if item.case.opened_at is None
     }
+    back = {
+        key for item in news for key, _ in item.waiting
+    } - subjects.keys()  # had taken part, and wait again
+    subjects.update({key: event.subject for key, event in store.events(back).items()})
     named = _named(news, subjects)
     wrong = {key for item in news for key, _ in item.refused}
     subjects.update({key: item.case.id for item in news for key, why in item.waiting if why == "case"})

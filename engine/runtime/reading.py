@@ -8,11 +8,12 @@ from datetime import datetime
 from engine.core.program import Program
 from engine.diagnostics import refused, suggestion
 from engine.ledger.store import Key, Store
-from engine.model import Case, DecisionRecord, Event, Standing, standing
+from engine.model import Case, DecisionRecord, Event
 from engine.packs.pack import Pack
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
+from engine.standing import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,13 @@ def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
     it was not open, or for a day to which time has not run."""
     with feeder.database.reading() as session:
         store = Store(session)
-        known_case(store, id)
         belief = Belief(store, feeder.book, dates)
-        case = store.cases([id])[id] if dates == NOW else None
+        case = store.cases([id]).get(id) if dates == NOW else None
         if case is None:  # asked as it was, written by another version of the program, or damaged
             case = belief.case(id)
         law = belief.law(id.partition("/")[0])
+        if case is None:
+            known_case(store, id)
         if case is None or law is None:
             raise refused(
                 "case-not-open",

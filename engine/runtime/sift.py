@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.core.history import amended_ahead, amendment_problem, event_instant, read_happening
-from engine.core.intake import AMENDMENTS, Problem, ahead_of, read_event
+from engine.core.history import PERSONAL, amended_ahead, unreadable
+from engine.core.intake import Problem, ahead_of, read_event
 from engine.core.law import Law
 from engine.diagnostics import PackInvalid, Refused, shortened
 from engine.ledger.rows import content_digest
@@ -97,6 +97,12 @@ class Sifter:
                 f"Let somebody who has the role record it, or add the person to {event.role} under [roles] "
                 "in forthwith.toml.",
             )
+        if event.type in PERSONAL and "/" not in event.subject:
+            return Problem(
+                "ill-formed-subject",
+                f"Expected {event.type} to name a case, found the demand '{event.subject}'.",
+                f"Write {event.subject}/RESPONDENT: an act is about one case.",
+            )
         if event.type == "demand_issued":
             problem = self._issue(event)
             if problem is not None:
@@ -104,11 +110,7 @@ class Sifter:
         law = self.law(event.subject)
         if law is None:
             return None
-        if event.type in AMENDMENTS:
-            read = read_event(law.at(event_instant(law, event)).pack.events, event)
-            return read if isinstance(read, Problem) else amendment_problem(event)
-        happening = read_happening(law, event)
-        return happening if isinstance(happening, Problem) else None
+        return unreadable(law, event)
 
     def _issue(self, event: Event) -> Problem | None:
         """A demand names its pack, whose first version comes into force with the first demand."""

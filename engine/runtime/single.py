@@ -28,7 +28,7 @@ from engine.runtime.envelope import read_envelope
 from engine.runtime.feed import Fed, Feeder
 from engine.runtime.nearest import near_case
 from engine.runtime.permission import check_listed_roles, check_role
-from engine.runtime.texts import from_text
+from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/record"
 _OPEN = {
@@ -80,7 +80,7 @@ def record(
             target = find_amended(store, subject, pairs)
             data = read_amendment(feeder.types(target.subject, target.type), target, pairs, type)
         else:
-            data = _read(declared, pairs)
+            data = data_from_texts(declared, pairs)
         if type in ACTS:
             data = _with_action(store, feeder, said, data)
         if type in SETTLEMENTS:
@@ -113,13 +113,6 @@ def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:
     check_filled(
         {f"{name}=": pairs.get(name) for name in ("action", "event", "incident", "occurredon", "reason")}
     )
-
-
-def _read(declared: EventType | None, pairs: Mapping[str, str]) -> dict[str, Any]:
-    fields = declared.fields if declared is not None else {}
-    return {
-        name: from_text(fields[name].type, text) if name in fields else text for name, text in pairs.items()
-    }
 
 
 def file_digest(path: Path) -> str:

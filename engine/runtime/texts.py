@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from engine.packs.pack import Type
+from engine.packs.pack import EventType, Type
 
 _YES = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def data_from_texts(declared: EventType | None, texts: Mapping[str, str]) -> dict[str, Any]:
+    """An event's data from texts, each by the type its field declares; as they stand where none does."""
+    fields = {} if declared is None else declared.fields
+    return {
+        name: from_text(fields[name].type, text) if name in fields else text for name, text in texts.items()
+    }
 
 
 def from_text(type: Type, text: str) -> Any:

@@ -9,7 +9,7 @@ from itertools import groupby
 import msgspec
 
 from engine.calendars.days import WEEKDAYS
-from engine.model import Due
+from engine.standing import Due
 from engine.views.moments import until, utc, utc_or_none
 from engine.views.safe import columns, escaped, line, padded, wrapped
 

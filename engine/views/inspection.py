@@ -14,8 +14,9 @@ import msgspec
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
-from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident, last_day_of
+from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident
 from engine.packs.pack import State
+from engine.standing import last_day_of
 from engine.views.following import NextMove, next_moves
 from engine.views.moments import last_day, utc, utc_or_none
 from engine.views.status import said_of

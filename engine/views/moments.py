@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from engine.calendars import end_of_day, local_day, start_of_day
+from engine.calendars import last_instant, local_day, start_of_day
 from engine.calendars.zones import zone_named
 
 _BLINK = timedelta(microseconds=1)
@@ -45,4 +45,4 @@ def moment(instant: datetime, zone: str) -> str:
 def until(instant: datetime, zone: str) -> str:
     """The moment, where it is the last of its local day as that day's end."""
     on = local_day(instant, zone)
-    return f"the end of {on}" if end_of_day(on, zone) - instant <= _BLINK else moment(instant, zone)
+    return f"the end of {on}" if instant == last_instant(on, zone) else moment(instant, zone)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from engine.model import Standing
 from engine.packs.pack import Pack, Region
+from engine.standing import Standing
 from engine.views.moments import utc, utc_or_none
 
 

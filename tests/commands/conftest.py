@@ -55,3 +55,11 @@ def empty(empty_template: Path, tmp_path: Path) -> Path:
 def issued(issued_template: Path, tmp_path: Path) -> Path:
     """A workspace in which the demand of 2018 was issued, and nothing else has happened."""
     return Path(shutil.copytree(issued_template, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def running(issued: Path) -> Path:
+    """The demand some weeks on: events fed, deadlines passed."""
+    done("feed", str(EXAMPLE / "events.jsonl"), at=issued)
+    done("tick", "--as-of", "2018-03-06", at=issued)
+    return issued

@@ -13,14 +13,6 @@ CASE = "doj-2018/chicago-il"
 SUPPOSE = ("forecast", "--until", "2018-05-01", "--suppose")
 
 
-@pytest.fixture
-def running(issued: Path) -> Path:
-    """The demand some weeks on: events fed, deadlines passed."""
-    done("feed", str(EXAMPLE / "events.jsonl"), at=issued)
-    done("tick", "--as-of", "2018-03-06", at=issued)
-    return issued
-
-
 def test_the_board_of_a_day_is_the_one_shown_on_that_day(issued: Path) -> None:
     done("feed", str(EXAMPLE / "events.jsonl"), at=issued)
     done("tick", "--as-of", "2018-02-25", at=issued)
@@ -60,6 +52,15 @@ def test_what_was_believed_is_answered_by_when_it_was_known(running: Path) -> No
     shown = done("inspect", CASE, "--as-of", "2018-02-25", "--known-at", known_at, at=running)
     assert "demand: late, since 2018-02-24" in shown
     assert "as of the end of 2018-02-25, by what was known at" in shown
+
+
+def test_a_case_that_is_closed_since_is_shown_as_it_was(issued: Path) -> None:
+    before = run("inspect", CASE, "--json", at=issued).json
+    known_at = before["decisions"][-1]["recorded_at"]
+    done("record", "event_retracted", CASE, f"event={CASE}/added/2018-01-24", "reason=not meant", at=issued)
+    assert run("inspect", CASE, "--json", at=issued).code == 1
+    then = run("inspect", CASE, "--json", "--known-at", known_at, at=issued).json
+    assert {**then, "known_at": None} == before
 
 
 @pytest.mark.parametrize(

@@ -71,19 +71,35 @@ def test_a_line_is_taken_once_the_person_has_the_role(issued: Path) -> None:
     assert rows(issued) == []
 
 
-def test_what_is_in_the_log_but_cannot_be_read_is_mended_by_a_correction(empty: Path) -> None:
+def test_a_correction_in_the_log_that_cannot_be_used_is_mended_by_a_correction_of_it(issued: Path) -> None:
+    subject = "doj-2018/oregon"
+    answer = response(subject, id="7", source="mail", data={"items": ["orders"]})
+    wrong = {
+        "id": "8",
+        "type": "event_corrected",
+        "subject": subject,
+        "occurredon": "2018-02-21",
+        "source": "mail",
+    }
+    run("feed", "-", stdin=lines(answer), at=issued)
+    useless = {**wrong, "data": {"event": "7", "data": {"items": "guidance"}}}
+    assert run("feed", "-", stdin=lines(useless), at=issued).code == 4
+    assert run("quarantine", "retry", "--all", at=issued).code == 4
+    mended = {**wrong, "id": "9", "data": {"event": "8", "data": {"data": {"items": ["guidance"]}}}}
+    assert run("feed", "-", stdin=lines(mended), at=issued).code == 0
+    done("quarantine", "retry", "--all", at=issued)
+    assert rows(issued) == []
+    assert run("inspect", subject, "--json", at=issued).json["facts"]["items_produced"] == ["guidance"]
+
+
+def test_what_waited_and_cannot_be_read_is_fed_again_under_another_id(empty: Path) -> None:
     bad = response(id="7", source="mail", data={"item": ["orders"]})
     run("feed", "-", stdin=lines(bad), at=empty)
     assert run("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty).code == 4
     assert run("quarantine", "retry", "--all", at=empty).code == 4
-    correction = {
-        "type": "event_corrected",
-        "subject": "doj-2018/oregon",
-        "occurredon": "2018-02-21",
-        "data": {"event": "7", "of_source": "mail", "data": {"item": None, "items": ["orders"]}},
-    }
-    assert run("feed", "-", stdin=lines(correction), at=empty).code == 0
-    done("quarantine", "retry", "--all", at=empty)
+    good = {**bad, "id": "7b", "data": {"items": ["orders"]}}
+    assert run("feed", "-", stdin=lines(good), at=empty).code == 0
+    done("quarantine", "discard", "1", "--reason", "fed again as 7b", at=empty)
     assert rows(empty) == []
     assert run("inspect", "doj-2018/oregon", "--json", at=empty).json["facts"]["items_produced"] == ["orders"]
 

@@ -31,14 +31,6 @@ DECISION = [
 ]
 
 
-@pytest.fixture
-def running(issued: Path) -> Path:
-    """The demand some weeks on: events fed, deadlines passed."""
-    done("feed", str(EXAMPLE / "events.jsonl"), at=issued)
-    done("tick", "--as-of", "2018-03-06", at=issued)
-    return issued
-
-
 def test_the_board_has_the_keys_that_programs_rely_on(running: Path) -> None:
     report = run("status", "--json", at=running).json
     assert list(report)[:2] == ["format", "as_of"] and report["format"] == 1

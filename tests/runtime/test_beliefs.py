@@ -14,7 +14,6 @@ from engine.core.derive import derive
 from engine.ledger.database import Database
 from engine.ledger.store import Store
 from engine.model import Event, case_to_bytes
-from engine.runtime.arrivals import Arrival
 from engine.runtime.belief import NOW, Belief, Dates
 from engine.runtime.feed import Feeder
 from engine.runtime.forecast import foresee
@@ -23,9 +22,15 @@ from engine.runtime.workspace import Workspace
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
 from tests.core.histories import DEMAND, ROOT, histories, law_of_cached
-from tests.runtime.test_order_of_arrival import HORIZON, PROGRAMS, RESPONDENTS, feed_all, split
+from tests.runtime.test_order_of_arrival import HORIZON, PROGRAMS, RESPONDENTS, arriving, feed_all, split
 
 ZONE = "America/New_York"
+
+
+def empty() -> tuple[Feeder, Database]:
+    """A ledger in memory that holds nothing."""
+    database = Database("sqlite://")
+    return Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS), database
 
 
 def printed(feeder: Feeder, dates: Dates = NOW) -> list[bytes]:
@@ -51,8 +56,7 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
     events: list[Event], seed: int
 ) -> None:
     rng = random.Random(seed)
-    database = Database("sqlite://")
-    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    feeder, database = empty()
     days = iter(sorted(rng.randrange(130) for _ in range(20)))
     beliefs: list[tuple[datetime, list[bytes]]] = []
 
@@ -63,7 +67,7 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
         beliefs.append((last[1], printed(feeder)))
 
     for batch in split(events, rng):
-        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        feeder.feed(arriving(batch))
         keep()
         if rng.random() < 0.4:
             feeder.tick(datetime(2018, 1, 20, tzinfo=UTC) + timedelta(days=next(days, 130)))
@@ -85,12 +89,11 @@ def test_after_every_step_of_a_life_deriving_from_the_start_gives_what_is_stored
     events: list[Event], seed: int
 ) -> None:
     rng = random.Random(seed)
-    database = Database("sqlite://")
-    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    feeder, database = empty()
     case = f"{DEMAND}/r"
     run = datetime(2018, 1, 20, tzinfo=UTC)
     for batch in split(events, rng):
-        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        feeder.feed(arriving(batch))
         if rng.random() < 0.5:
             run += timedelta(hours=rng.randrange(24 * 20))
             feeder.tick(run)
@@ -134,10 +137,9 @@ def test_as_of_a_day_the_decisions_are_the_first_of_all_that_are_made(data: st.D
 def test_the_board_of_a_day_is_what_deriving_each_case_to_that_day_gives(
     events: list[Event], seed: int, hours: int
 ) -> None:
-    database = Database("sqlite://")
-    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
+    feeder, database = empty()
     for batch in split(events, random.Random(seed)):
-        feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        feeder.feed(arriving(batch))
     feeder.tick(datetime(2018, 6, 1, tzinfo=UTC))
     dates = Dates(datetime(2018, 1, 20, 5, tzinfo=UTC) + timedelta(hours=hours))
     with database.reading() as session:
@@ -154,9 +156,8 @@ def test_the_board_of_a_day_is_what_deriving_each_case_to_that_day_gives(
 @given(events=histories("records-demand", RESPONDENTS), day=st.integers(0, 130))
 @settings(max_examples=200 if os.environ.get("FORTHWITH_SOAK") else 20)
 def test_what_is_foreseen_is_what_time_then_brings(events: list[Event], day: int) -> None:
-    database = Database("sqlite://")
-    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
-    feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(events)])
+    feeder, database = empty()
+    feeder.feed(arriving(events))
     feeder.tick(datetime(2018, 1, 25, tzinfo=UTC) + timedelta(days=day))
     until = "2018-08-01"
     foreseen = foresee(feeder, until)
@@ -169,9 +170,8 @@ def test_what_is_foreseen_is_what_time_then_brings(events: list[Event], day: int
 @given(events=histories("records-demand", ("r",)), on=st.integers(26, 150))
 @settings(max_examples=200 if os.environ.get("FORTHWITH_SOAK") else 20)
 def test_what_is_supposed_gives_what_recording_it_would(events: list[Event], on: int) -> None:
-    database = Database("sqlite://")
-    feeder = Feeder(Workspace(ROOT, "sqlite://", ZONE, "tester"), database, programs=PROGRAMS)
-    feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(events)])
+    feeder, database = empty()
+    feeder.feed(arriving(events))
     feeder.tick(datetime(2018, 1, 25, tzinfo=UTC))
     with database.reading() as session:
         if not Store(session).case_ids():
@@ -179,7 +179,7 @@ def test_what_is_supposed_gives_what_recording_it_would(events: list[Event], on:
     day = (datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=on)).date().isoformat()
     foreseen = foresee(feeder, "2018-08-01", "d/r", None, [f"response_received on={day} items=a,b,c"])
     (supposed,) = foreseen.supposed
-    fed = feeder.feed([Arrival("test", 0, "", supposed, None)], keep_decisions=True)
+    fed = feeder.feed(arriving([supposed]), keep_decisions=True)
     made = [decision.id for decision in fed.made]
     made += [decision.id for decision in feeder.tick(foreseen.until, keep_decisions=True).made]
     assert sorted(record.id for record in foreseen.decisions) == sorted(made)

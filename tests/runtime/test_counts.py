@@ -24,7 +24,8 @@ from tests.runtime.ledgers import Ledger, added, event, issued, opened
 @st.composite
 def feeds(draw: st.DrawFn) -> list[list[Event]]:
     """Feeds of one history, in any order: with events twice, events that no law can read, acts and
-    amendments whose subject is the demand, and some that name what never comes."""
+    amendments whose subject is the demand (an act of a demand goes to quarantine), and some that name
+    what never comes."""
     events = draw(histories("records-demand", ("r", "s")))
     rng = random.Random(draw(st.integers(0, 2**32)))
     more = []
@@ -89,23 +90,6 @@ def test_an_amendment_of_the_demand_that_names_an_event_of_a_case_is_wrong_and_d
     answer = event("e1", "response_received", "2018-02-01", items=["a"])
     assert feed_all(ledger, answer, wide, batch=2_000) == [2, 1, 0, 0, 1]
     assert ledger.waiting() == []
-
-
-def test_an_act_whose_subject_is_the_demand_waits_only_until_a_case_has_the_action() -> None:
-    ledger = Ledger()
-    ledger.feed(issued(), added(), added("d/s"))
-    ledger.tick("2018-03-10")
-    action = ledger.case("d/r").actions[0]
-    act = event("w", "action_approved", "2018-03-12", "d", action=action.id, proposal=action.proposal)
-    assert feed_all(ledger, act, batch=2_000) == [1, 1, 0, 0, 0]
-    assert ledger.case("d/r").actions[0].approved_by == ("ann",)
-    assert ledger.waiting() == []
-    early = Ledger()
-    early_act = {**act, "occurredon": "2018-02-01"}
-    assert feed_all(early, issued(), early_act, added(), added("d/s"), batch=1) == [4, 3, 0, 1, 0]
-    early.tick("2018-03-10")
-    assert early.case("d/r").actions[0].approved_by == ("ann",)
-    assert early.waiting() == []
 
 
 def test_what_is_taken_up_as_wrong_in_the_feed_it_came_with_is_counted_as_quarantined() -> None:

@@ -29,6 +29,11 @@ PROGRAMS: dict[str, Program] = {}
 laws.read_pack = cache(read_pack)
 
 
+def arriving(batch: list[Event]) -> list[Arrival]:
+    """The events as lines of a file."""
+    return [Arrival("test", line, "", event, None) for line, event in enumerate(batch)]
+
+
 def feed_all(batches: list[list[Event]], ticks: list[datetime]) -> tuple[str, dict[str, int]]:
     """The state digest after feeding the batches, ticking in between, and the counts of the feeds."""
     workspace = Workspace(ROOT, "sqlite://", "America/New_York", "tester")
@@ -36,7 +41,7 @@ def feed_all(batches: list[list[Event]], ticks: list[datetime]) -> tuple[str, di
     feeder = Feeder(workspace, database, programs=PROGRAMS)
     totals = {"read": 0, "accepted": 0, "duplicate": 0, "waiting": 0, "quarantined": 0}
     for number, batch in enumerate(batches):
-        fed = feeder.feed([Arrival("test", line, "", event, None) for line, event in enumerate(batch)])
+        fed = feeder.feed(arriving(batch))
         assert fed.read == fed.accepted + fed.duplicate + fed.waiting + fed.quarantined
         for name in totals:
             totals[name] += getattr(fed, name)

@@ -240,14 +240,7 @@ class Told:
         return ledger.digest()
 
 
-NOT_YET = pytest.mark.xfail(strict=True, reason="time alone does not yet bring a change of law to a case")
-TOLD = [
-    pytest.param(path, marks=[NOT_YET] if path.stem == "holiday-announced-mid-period" else [], id=path.stem)
-    for path in STORIES
-]
-
-
-@pytest.mark.parametrize("path", TOLD)
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_what_the_story_says_must_be_so_is_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = Told(path, monkeypatch)
     told.tell()

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from engine import model
+from engine import standing as in_short
 from engine.calendars import end_of_day
 from engine.core.derive import derive
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.model import Case, DecisionRecord, Event, Standing, record_of
+from engine.model import Case, DecisionRecord, Event, record_of
 from engine.packs.load import load_pack, read_pack
+from engine.standing import Standing
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -124,7 +125,7 @@ def example(until: str = "2018-03-30") -> tuple[Seen, ...]:
 
 def standing(seen: Seen) -> Standing:
     """The line of the board of a case."""
-    return model.standing(seen.case)
+    return in_short.standing(seen.case)
 
 
 def golden(name: str, text: str) -> None:

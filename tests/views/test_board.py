@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from engine import model
-from engine.model import Standing
+from engine import standing as in_short
+from engine.standing import Standing
 from engine.views.board import final_states, render_board, state_words, status_report
 from engine.views.safe import columns
 from tests.views.cases import example, golden, papers, papers_case, standing
@@ -134,7 +134,7 @@ def test_the_last_day_of_a_deadline_is_its_own_or_the_one_before_where_it_passes
     case = msgspec.structs.replace(
         papers_case().case, deadlines=(msgspec.structs.replace(deadline, phase=phase),)
     )
-    found = model.standing(case).next_deadline
+    found = in_short.standing(case).next_deadline
     assert (deadline.on, found) == ("2018-02-09", (deadline.name, deadline.at, last))
 
 

@@ -1,0 +1,99 @@
+"""A case in short, as the board and the list of what falls due show it: values, and how a case gives them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from engine.model import STARTS, Case, Deadline
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in one line, as the board shows it. ``actions`` counts what waits for a person,
+    ``incidents`` those that are open; ``tolled`` says that a clock stands still, ``uncountable`` that
+    a deadline has no day that can be counted.
+
+    ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
+    type, instant and day. Days are those of the case's zone.
+    """
+
+    case: str
+    respondent: str
+    kind: str
+    us_state: str
+    state: dict[str, str]
+    due_on: str | None
+    next_deadline: tuple[str, datetime, str] | None
+    last_event: tuple[str, datetime, str] | None
+    actions: int
+    incidents: int
+    tolled: bool
+    uncountable: bool
+    synthetic: bool
+
+
+def standing(case: Case) -> Standing:
+    """Where an open case stands."""
+    running = [
+        (deadline.at, deadline.name, last_day_of(deadline))
+        for deadline in case.deadlines
+        if deadline.status == "running" and deadline.at is not None
+    ]
+    at, name, day = min(running, default=(None, "", None))
+    facts = case.facts
+    return Standing(
+        case=case.id,
+        respondent=facts.get("respondent.name", ""),
+        kind=facts.get("respondent.kind", ""),
+        us_state=facts.get("respondent.us_state", ""),
+        state=case.state,
+        due_on=facts.get("demand.due_on"),
+        next_deadline=None if at is None or day is None else (name, at, day),
+        last_event=case.last_event,
+        actions=sum(action.status in ("proposed", "approved") for action in case.actions),
+        incidents=sum(incident.status == "open" for incident in case.incidents),
+        tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
+        uncountable=any(deadline.status == "uncountable" for deadline in case.deadlines),
+        synthetic=case.synthetic,
+    )
+
+
+def last_day_of(deadline: Deadline) -> str | None:
+    """The last local day on which what a deadline asks for is in time: its own day, or the one before
+    where it passes as its day begins; None while it is tolled."""
+    if deadline.on is None or deadline.phase != STARTS:
+        return deadline.on
+    return (date.fromisoformat(deadline.on) - timedelta(days=1)).isoformat()
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """An open deadline of a case, for those who ask what falls due. ``on`` is its last day in the zone
+    of the case, ``at`` the instant it passes; both None while it has none."""
+
+    case: str
+    respondent: str
+    region: str
+    state: str
+    name: str
+    status: str
+    on: str | None
+    at: datetime | None
+
+
+def open_deadlines(case: Case) -> list[Due]:
+    """The deadlines of a case that have neither passed nor ended."""
+    return [
+        Due(
+            case=case.id,
+            respondent=case.facts.get("respondent.name", ""),
+            region=deadline.region,
+            state=deadline.state,
+            name=deadline.name,
+            status=deadline.status,
+            on=deadline.on,
+            at=deadline.at,
+        )
+        for deadline in case.deadlines
+        if deadline.status not in ("passed", "ended")
+    ]
