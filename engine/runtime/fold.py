@@ -158,10 +158,11 @@ class _Plan:
             derived = derive(self.laws[demand], id, events, self.horizon)
             kept = current.get(id, [])
             if derived.case.opened_at is None:
-                # never opened, or opened by an event since retracted: all that is about it waits
-                if id in self.known:
-                    waiting = [(event.key, "case") for event in streams.get(id, ())]
-                    news.append(News(derived.case, (), tuple(row.row for row in kept), waiting, []))
+                # never opened, or opened by an event since retracted: all about it waits that can be read
+                wrong = {key for key, _ in derived.refused}
+                waits = [(event.key, "case") for event in streams.get(id, ()) if event.key not in wrong]
+                gone = tuple(row.row for row in kept)
+                news.append(News(derived.case, (), gone, waits, derived.refused))
                 continue
             stands = {decision.id for decision in derived.decisions}
             before = {row.id for row in kept}

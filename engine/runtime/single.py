@@ -62,6 +62,14 @@ def record(
     Raises Refused where the event could not be taken, or who acts may not; nothing is kept then.
     """
     type, subject = str(said["type"]), str(said["subject"])
+    if "/" in type:
+        raise Misused(
+            Diagnostic(
+                code="event-first",
+                message=f"Expected the name of an event first and its case behind it; '{type}' is a case.",
+                help=f"Write 'forthwith record {subject} {type} ...'.",
+            )
+        )
     zone = feeder.workspace.timezone
     today = said.get("time") is None and said.get("occurredon") is None
     if today and type in AMENDMENTS:

@@ -53,6 +53,14 @@ def test_an_event_of_a_case_not_known_waits_and_says_which_may_be_meant(issued: 
     assert ran.code == 0 and "It waits" in ran.out and "Did you mean 'doj-2018/oregon'?" in ran.out
 
 
+def test_the_event_and_its_case_in_the_wrong_order_are_told_apart(issued: Path) -> None:
+    before = contents(issued)
+    ran = run("record", "doj-2018/oregon", "response_received", "items=orders", at=issued)
+    assert ran.code == 2
+    assert "forthwith record response_received doj-2018/oregon" in ran.err
+    assert contents(issued) == before
+
+
 def test_the_digest_of_the_evidence_is_kept_with_the_event(issued: Path, tmp_path: Path) -> None:
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"%PDF answer")

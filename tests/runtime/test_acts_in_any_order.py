@@ -144,3 +144,13 @@ def test_a_correction_of_a_correction_that_cannot_be_used_leaves_the_first_in_fo
     assert ledger.case().state["demand"] == "responded"
     assert ledger.feed(second).quarantined == 1
     assert ledger.case().state["demand"] == "responded"
+
+
+def test_what_no_law_can_read_waits_for_no_case_in_any_order_of_arrival() -> None:
+    granted = {**event("x", "extension_granted", "2018-02-03", "d/nobody", until="2018-03-01"), "role": None}
+    for order in permutations([[DEMAND, ADDED], [granted]]):
+        ledger = Ledger()
+        for batch in order:
+            ledger.feed(*batch)
+        assert ledger.waiting() == []
+        assert ledger.quarantined() == ["role-missing"]
