@@ -1,0 +1,16 @@
+"""``forthwith rules``: what a person does with rule files; one file a command."""
+
+from __future__ import annotations
+
+import typer
+
+from engine.commands.options import InOrder, examples
+from engine.commands.rules import check
+
+app = typer.Typer(
+    cls=InOrder,
+    no_args_is_help=True,
+    help="Read packs and say every mistake in them.",
+    epilog=examples("rules check"),
+)
+app.command("check", epilog=examples("rules check", "rules check records-demand"))(check.check)

@@ -1,0 +1,58 @@
+"""Which packs a command is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from engine.commands.options import workspace_of
+from engine.diagnostics import refused, suggestion
+
+
+def chosen_packs(context: typer.Context, workspace: Path | None, packs: list[str]) -> list[tuple[Path, str]]:
+    """The packs that a command was given by name or by path, each as its workspace's folder and its name;
+    all of the workspace where none was given. Raises Refused where there is none such."""
+    from engine.runtime.workspace import pack_names
+
+    if packs and all(_is_path(pack) for pack in packs):
+        return [chosen for pack in packs for chosen in _at(Path(pack))]
+    root = workspace_of(context, workspace).root
+    known = pack_names(root)
+    if not packs and not known:
+        raise refused(
+            "no-packs",
+            f"There is no pack in {root}/rules.",
+            "A pack is a folder in rules/ with a rules.yaml.",
+        )
+    chosen: list[tuple[Path, str]] = []
+    for pack in packs or known:
+        if _is_path(pack) and pack not in known:
+            chosen += _at(Path(pack))
+        elif pack in known:
+            chosen.append((root, pack))
+        else:
+            help = suggestion(pack, known) or f"Packs here: {', '.join(known) or 'none'}."
+            raise refused("unknown-pack", f"There is no pack '{pack}' in {root}/rules.", help)
+    return chosen
+
+
+def _is_path(pack: str) -> bool:
+    return "/" in pack or pack in (".", "..") or pack.endswith(".yaml")
+
+
+def _at(path: Path) -> list[tuple[Path, str]]:
+    """The packs at a path: a file of a pack, the folder of one, or a folder with rules/ in it."""
+    from engine.runtime.workspace import pack_names
+
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    if (folder / "rules.yaml").is_file() and folder.parent.name == "rules":
+        return [(folder.parent.parent, folder.name)]
+    names = pack_names(folder)
+    if path.is_dir() and names:
+        return [(folder, name) for name in names]
+    raise refused(
+        "unknown-pack",
+        f"Expected a pack at {path}: a folder rules/NAME with a rules.yaml; found none.",
+        "Give the path of such a folder, or the name of a pack of the workspace.",
+    )
