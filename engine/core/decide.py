@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import deque
 
+from msgspec.structs import replace
+
 from engine.core.acts import judge_act
 from engine.core.evolve import apply, take_in
 from engine.core.incidents import judge_settlement
@@ -34,6 +36,8 @@ def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decisi
     withheld = run.case.withheld
     if run.case.opened_at is None and "demand.id" in run.case.facts and "respondent.id" in run.case.facts:
         run.carry_out(_opening(program, on))
+    elif cause.kind == "law":
+        run.carry_out(_changed(program, case, run.case, on))
     acted = judge_act(program, run.case, cause) + judge_settlement(program, run.case, cause)
     if run.case.opened_at is not None:
         settled = frozenset(said.region for said in acted if said.target is not None and said.region)
@@ -102,6 +106,24 @@ def _opening(program: Program, on: str) -> list[Said]:
         Said(on=on, outcome="moved", region=name, target=machine.opening[-1], because="The case was opened.")
         for name, machine in program.machines.items()
     ]
+
+
+def _changed(program: Program, before: Case, case: Case, on: str) -> list[Said]:
+    """What a change of law does to the states: those renamed, and the regions that begin with it."""
+    told = [
+        Said(
+            on=on,
+            outcome="noted",
+            region=region,
+            because=f"The state '{before.state[region]}' is '{state}' in this version.",
+        )
+        for region, state in case.state.items()
+        if before.state[region] != state
+    ]
+    if case.opened_at is None:
+        return told
+    begun = [said for said in _opening(program, on) if said.region not in case.entries]
+    return told + [replace(said, because="The region begins with this version.") for said in begun]
 
 
 def _entered(program: Program, said: Said) -> tuple[str, ...]:

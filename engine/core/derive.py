@@ -16,7 +16,7 @@ from engine.calendars import local_day
 from engine.core.acts import awaits
 from engine.core.decide import step
 from engine.core.evolve import take_in
-from engine.core.history import Happening, Key, Order, read_happening, read_history
+from engine.core.history import Happening, Key, Order, governed, read_happening
 from engine.core.intake import Problem
 from engine.core.law import CHANGES, Law
 from engine.core.program import Program
@@ -47,7 +47,7 @@ def derive(
     With ``as_of`` it stops behind the last cause that is not later: its decisions are then the first
     of those made without it. Corrections and retractions count whatever day they are of.
     """
-    history = read_history(law, events)
+    law, history = governed(law, events)
     happenings = history.happenings
     if as_of is not None:
         reached = [happening.order[0] for happening in happenings[-1:]]
@@ -65,7 +65,8 @@ def follow(
 ) -> tuple[Case, tuple[Decision, ...]]:
     """The case after further events, none of which sorts before what it has seen.
 
-    A law that changes after what the case has seen needs the whole history: use `derive`.
+    ``law`` is that of the case. One that changes after what the case has seen needs the whole history:
+    use `derive`.
     """
     fold = _Fold(law, case)
     for happening in happenings:

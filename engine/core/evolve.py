@@ -8,6 +8,7 @@ from engine.core.deadlines import settle
 from engine.core.facts import accumulate, event_facts
 from engine.core.incidents import barring
 from engine.core.program import Program
+from engine.core.renamed import renamed
 from engine.model import Action, Case, Cause, Deadline, Decision, Entry, Withheld
 
 replace = msgspec.structs.replace
@@ -31,6 +32,7 @@ def take_in(program: Program, case: Case, cause: Cause) -> Case:
     elif cause.folded is not None:
         known = cause.folded
         case = replace(case, facts=known.facts, since=known.since, open=known.open, pack=program.digest)
+        case = renamed(program, case, cause)
     return replace(case, seen=cause.order if case.seen is None else max(case.seen, cause.order))
 
 
@@ -71,7 +73,7 @@ def _move(program: Program, case: Case, decision: Decision) -> Case:
     if decision.source is None:
         kept: tuple[Entry, ...] = ()
         entered = machine.opening
-        case = replace(case, opened_at=decision.cause.at)
+        case = case if case.opened_at is not None else replace(case, opened_at=decision.cause.at)
     else:
         assert decision.trigger is not None
         arc = machine.way(decision.source, decision.trigger)

@@ -68,6 +68,31 @@ def read_history(law: Law, events: Iterable[Event]) -> History:
     return History(happenings, sorted(waiting), sorted(refused, key=lambda pair: pair[0]))
 
 
+def governed(law: Law, events: Iterable[Event]) -> tuple[Law, History]:
+    """The law of a case from all the events known of it, and its history as that law reads it."""
+    known = list(events)
+    reading = law
+    history = read_history(reading, known)
+    for _ in law.every()[1:]:  # when it was opened, its law says; which is its law, when it was opened
+        governing = law.governing(_opened(history.happenings))
+        if governing is reading:
+            break
+        reading = governing
+        history = read_history(reading, known)
+    return reading, history
+
+
+def _opened(happenings: Iterable[Happening]) -> datetime | None:
+    """When both the demand and the respondent were known."""
+    demanded = asked = False
+    for happening in happenings:
+        demanded = demanded or happening.event.type in ("demand_issued", "demand_amended")
+        asked = asked or happening.event.type == "respondent_added"
+        if demanded and asked:
+            return happening.order[0]
+    return None
+
+
 def read_happening(law: Law, event: Event) -> Happening | Problem:
     """The event as a cause under the law in force when it was true, or why it cannot be one."""
     at = event_instant(law, event)
@@ -205,7 +230,13 @@ def _unusable(law: Law, event: Event, corrected: Event) -> Problem | None:
 
 
 def unreadable(law: Law, event: Event) -> Problem | None:
-    """Why the law in force when an event was true cannot read it, whatever else is known."""
+    """Why the law in force when an event was true cannot read it, whatever else is known: why none of
+    them can, where the law of its case is not known."""
+    problems = [_unreadable(each, event) for each in law.every()]
+    return None if None in problems else problems[0]
+
+
+def _unreadable(law: Law, event: Event) -> Problem | None:
     if event.type in AMENDMENTS:
         read = read_event(law.at(event_instant(law, event)).pack.events, event)
         return read if isinstance(read, Problem) else amendment_problem(event)

@@ -50,7 +50,7 @@ class Machine:
         if len(targets) != 1 or targets == {source}:
             return None
         target = targets.pop()
-        before, after = _outward(source), _outward(target)
+        before, after = outward(source), outward(target)
         return Arc(
             source=source,
             trigger=trigger,
@@ -64,7 +64,7 @@ class Machine:
         return tuple(trigger for state, trigger in self.arcs if state == source)
 
 
-def _outward(path: str) -> list[str]:
+def outward(path: str) -> list[str]:
     """A state and the states around it, inner first."""
     names = path.split(".")
     return [".".join(names[:length]) for length in range(len(names), 0, -1)]

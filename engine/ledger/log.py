@@ -93,15 +93,34 @@ class Log(Part):
         """Every activation, in the order recorded."""
         return self.session.exec(select(ActivationRow).order_by(col(ActivationRow.row))).all()
 
+    def activated_at(self) -> dict[int, datetime]:
+        """When each batch that put a version in force was recorded."""
+        query = select(BatchRow.number, BatchRow.recorded_at).where(
+            col(BatchRow.number).in_(select(ActivationRow.batch))
+        )
+        return dict(self.session.exec(query).all())
+
     def pack_content(self, digest: str) -> bytes:
         """A version of a pack as its bytes."""
         return self.session.exec(select(PackRow.content).where(PackRow.digest == digest)).one()
 
-    def activate(self, batch: int, name: str, digest: str, content: bytes, effective: datetime) -> None:
+    def activate(
+        self,
+        batch: int,
+        name: str,
+        digest: str,
+        content: bytes,
+        effective: datetime,
+        *,
+        only_new: bool = False,
+        actor: str | None = None,
+        reason: str | None = None,
+    ) -> None:
         """Keep a version of a pack and put it in force from an instant."""
         if self.session.get(PackRow, digest) is None:
             self.add(PackRow, [{"digest": digest, "name": name, "content": content}])
-        self.add(ActivationRow, [{"batch": batch, "pack": name, "digest": digest, "effective": effective}])
+        row = {"batch": batch, "pack": name, "digest": digest, "effective": effective}
+        self.add(ActivationRow, [{**row, "only_new": only_new, "actor": actor, "reason": reason}])
 
     def digests(self, keys: Iterable[Key]) -> dict[Key, str]:
         """The digest of each event that the log already holds, by its key."""

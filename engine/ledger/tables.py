@@ -107,7 +107,8 @@ class PackRow(SQLModel, table=True):
 
 
 class ActivationRow(SQLModel, table=True):
-    """A version of a pack put in force from an instant."""
+    """A version of a pack put in force from an instant; with ``only_new`` for the cases opened from then
+    on. ``actor`` and ``reason`` are of the person who did."""
 
     __tablename__ = "activation"
     row: int | None = Field(default=None, primary_key=True)
@@ -115,6 +116,9 @@ class ActivationRow(SQLModel, table=True):
     pack: str = Field(index=True)
     digest: str = Field(foreign_key="pack.digest")
     effective: datetime = Field(sa_column=Column(Instant, nullable=False))
+    only_new: bool = False
+    actor: str | None = None
+    reason: str | None = None
 
 
 class TickRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ from engine.packs.declared import DeclaredParameter, DeclaredRegion, DeclaredRul
 from engine.packs.expressions import Scope
 from engine.packs.facts import check_events, check_facts, check_parameters
 from engine.packs.findings import Findings, explained, listed, nearest
-from engine.packs.graph import check_graph, states_by_region
+from engine.packs.graph import check_graph, check_renamed, states_by_region
 from engine.packs.pack import Pack, Region, Transition
 from engine.packs.rule_checks import Known, check_action, check_rules
 from engine.packs.terms import Counting
@@ -52,6 +52,7 @@ def build(
     events = check_events(workflow.events, findings)
     regions = {region.name.text: region for region in workflow.regions}
     check_graph(workflow.regions, findings)
+    renamed = check_renamed(workflow.renamed, workflow.regions, findings)
     states = states_by_region(workflow.regions)
     facts, scope = check_facts(workflow, events, parameters, declared.parameters, states, findings)
     if not declared.parameters_known:
@@ -120,6 +121,7 @@ def build(
         parameters=parameters,
         rules=checked_rules,
         names=scope.names,
+        renamed=renamed,
     )
 
 

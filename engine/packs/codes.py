@@ -59,6 +59,7 @@ CODES: Mapping[str, str] = {
     "parameter-order": "the values of a parameter do not stand oldest first",
     "parameter-values": "a parameter has no value, or two ways of giving it",
     "recess-invalid": "a recess ends before it begins",
+    "renamed-state": "a line of renamed names a state that there still is, or leads to one with states in it",
     "required-with-default": "a field is required and has a default",
     "reserved-name": "a name has a meaning already",
     "rule-conflict": "two rules of one priority ask for different moves on one cause",

@@ -110,6 +110,8 @@ class DeclaredWorkflow:
     facts: tuple[DeclaredFact, ...] = ()
     actions: tuple[DeclaredAction, ...] = ()
     regions: tuple[DeclaredRegion, ...] = ()
+    renamed: tuple[tuple[Scalar, Scalar], ...] = ()
+    """What earlier versions called a state, and what it is called now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,35 @@ def innermost(region: DeclaredRegion) -> frozenset[str]:
     return frozenset(path for path, state in region.states.items() if not state.children)
 
 
+def check_renamed(
+    pairs: Iterable[tuple[Scalar, Scalar]], regions: Iterable[DeclaredRegion], findings: Findings
+) -> dict[str, str]:
+    """What earlier versions called the states, with what they are called now."""
+    states = {path: innermost(region) for region in regions for path in region.states}
+    checked = {}
+    for old, new in pairs:
+        if old.text in states:
+            findings.add(
+                "renamed-state",
+                f"Expected the name of a state that there no longer is; '{old.text}' is still one.",
+                f"Remove the line; or, if '{old.text}' is now another state, give that one another name.",
+                old.place,
+            )
+        elif new.text not in states:
+            _unknown_state(new, new.text, "the states", states, findings)
+        elif new.text not in states[new.text]:
+            inside = sorted(path for path in states[new.text] if path.startswith(f"{new.text}."))
+            findings.add(
+                "renamed-state",
+                f"Expected a state without states in it; '{new.text}' has some.",
+                f"Say in which of them a case then stands: {listed(inside)}.",
+                new.place,
+            )
+        else:
+            checked[old.text] = new.text
+    return checked
+
+
 def check_graph(regions: tuple[DeclaredRegion, ...], findings: Findings) -> None:
     """Everything that can be seen to be wrong with the regions, each by itself and together."""
     if not regions:

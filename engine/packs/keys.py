@@ -40,6 +40,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "facts": Key("map fact"),
         "actions": Key("map action"),
         "regions": Key("map region", required=True),
+        "renamed": Key("map path"),
     },
     "event": {"roles": Key("many name")},  # every other key is a field
     "field": {"type": Key("type", required=True), "required": Key("bool"), "default": Key("value")},

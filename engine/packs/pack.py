@@ -239,7 +239,8 @@ class Rule:
 class Pack:
     """The whole law of a matter. ``files`` are the texts it was built from, ``digest`` their hash;
     ``timezone`` is an IANA name. ``facts`` are ordered so that each follows what it reads.
-    ``names`` is every name a condition may read with its type, but for ``event.*``."""
+    ``names`` is every name a condition may read with its type, but for ``event.*``; ``renamed`` holds
+    what earlier versions called a state, with the path of what it is now."""
 
     name: str
     workflow: str
@@ -256,3 +257,4 @@ class Pack:
     parameters: Mapping[str, Parameter]
     rules: tuple[Rule, ...]
     names: Mapping[str, Type]
+    renamed: Mapping[str, str] = field(default_factory=dict)

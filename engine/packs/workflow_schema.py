@@ -40,6 +40,11 @@ def read_workflow(node: Keys, reader: Reader) -> DeclaredWorkflow:
         regions=tuple(
             _region(name, value, reader) for name, value in reader.entries(keys.get("regions"), "regions")
         ),
+        renamed=tuple(
+            (old, new)
+            for old, value in reader.entries(keys.get("renamed"), "states", "path")
+            if (new := reader.name(value, "path")) is not None
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from engine.calendars import local_day
+from engine.calendars import local_day, start_of_day
 from engine.core.law import Law
 from engine.diagnostics import Diagnostic, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
@@ -63,7 +63,8 @@ def issue(feeder: Feeder, demand: DemandFile, who: Who = NOBODY) -> Stated:
     if again:
         return Stated(Fed(read=len(demand.events), duplicate=len(demand.events)), tuple(demand.events))
     law = feeder.book.law(pack.name)
-    governing = pack if law is None else law.versions[-1][1].pack
+    issued = start_of_day(demand.issued_on, pack.timezone)
+    governing = pack if law is None else law.at(issued).pack
     events = tuple(_by(feeder, event, governing, who) for event in demand.events)
     return Stated(_feed(feeder, events), events, other=other)
 
@@ -121,7 +122,7 @@ def record(feeder: Feeder, events: Sequence[Event], on: str | None, who: Who) ->
         store = Store(session)
         law = law_of(feeder, store, events[0].subject.partition("/")[0])
         doubtful = doubts(store, events, feeder.workspace.timezone, today=today is not None)
-    acted = tuple(_by(feeder, event, law.versions[-1][1].pack, who) for event in events)
+    acted = tuple(_by(feeder, event, law.latest.pack, who) for event in events)
     return Stated(_feed(feeder, acted), acted, today, doubtful)
 
 

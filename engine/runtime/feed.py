@@ -108,7 +108,7 @@ class Feeder:
         pack = self.demands.get(subject.partition("/")[0])
         law = self.book.law(pack) if pack is not None else None
         for found in (law,) if law is not None else laws:
-            declared = found.versions[-1][1].pack.events.get(type)
+            declared = found.latest.pack.events.get(type)
             if declared is not None:
                 return declared
         return LIFECYCLE.get(type)
@@ -118,7 +118,7 @@ class Feeder:
         pack = self.demands.get(subject.partition("/")[0])
         law = self.book.law(pack) if pack is not None else None
         every = (law,) if law is not None else self.book.laws()
-        return list(dict.fromkeys(name for each in every for name in each.versions[-1][1].pack.events))
+        return list(dict.fromkeys(name for each in every for name in each.latest.pack.events))
 
     def feed(
         self,
@@ -156,15 +156,15 @@ class Feeder:
                     if dry_run:
                         session.rollback()
             except ForthwithError as error:
-                self._forget()
+                self.forget()
                 written = 0 if dry_run else fed.written
                 raise error if not written else _partly(error, written) from error
             except BaseException:
-                self._forget()
+                self.forget()
                 raise
             fed.written = fed.read
             if dry_run:
-                self._forget()
+                self.forget()
             if recorded_at is not None:
                 recorded_at += timedelta(microseconds=1)  # one value a batch
             progress(len(part))
@@ -290,7 +290,8 @@ class Feeder:
     def _laws(self) -> dict[str, Law]:
         return {demand: law for demand, pack in self.demands.items() if (law := self.book.law(pack))}
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Keep nothing of what was read: it was not written after all, or others have written."""
         self.cases.forget()
         self.demands.clear()
         self.book = LawBook(self.workspace.root, programs=self._programs)

@@ -23,13 +23,15 @@ from engine.runtime.projections import News, project_demand, write_news, write_r
 class Folded(NamedTuple):
     """What a batch brought about: the decisions made, and the rows of those superseded; of the events
     about its cases, those that wait, those that waited and now take part, and those that turned out
-    wrong, kept in quarantine."""
+    wrong, kept in quarantine. ``refused`` are all, of cases derived, that take no part because the law
+    cannot read them."""
 
     decisions: tuple[Decision, ...]
     superseded: tuple[int, ...]
     waiting: frozenset[Key]
     taken_up: frozenset[Key]
     wrong: tuple[tuple[Event, Problem], ...] = ()
+    refused: tuple[tuple[Key, Problem], ...] = ()
 
 
 def fold(
@@ -80,6 +82,7 @@ def fold(
         waiting=waiting,
         taken_up=taken_up,
         wrong=wrong,
+        refused=tuple(pair for item in news for pair in item.refused),
     )
 
 
@@ -136,6 +139,9 @@ class _Plan:
         law = self.laws[demand]
         if case is None or case.seen is None or not self.waits.isdisjoint((id, demand)):
             return None
+        if law.selective and case.opened_at is None:
+            return None
+        law = law.governing(case.opened_at)
         if law.next_change(case.seen) is not None:
             return None
         happenings: list[Happening] = []

@@ -83,9 +83,22 @@ def foresee(
             ids = store.case_ids(subject)
         else:
             ids = [id for id in store.due_cases(horizon) if demand is None or id.startswith(f"{demand}/")]
+            ids += _changing(store, belief, since, horizon, demand, known=set(ids))
         for id in ids:
             seen.look(id, events)
     return Foreseen(since, horizon, events, seen.decisions, seen.taken_back, seen.averted, seen.states)
+
+
+def _changing(
+    store: Store, belief: Belief, since: datetime, until: datetime, demand: str | None, known: set[str]
+) -> list[str]:
+    """The cases whose law changes meanwhile, but for those known."""
+    found: list[str] = []
+    for row in store.demands():
+        law = belief.law(row.id)
+        if demand in (None, row.id) and law is not None and law.changes(since, until):
+            found += [id for id in store.case_ids(row.id) if id not in known]
+    return found
 
 
 class _Seen:
@@ -105,13 +118,24 @@ class _Seen:
         before = self.belief.store.cases([id]).get(id) or self.belief.case(id)
         if law is None or before is None:
             return
-        after, made = follow(law, before, [], self.horizon)
-        coming = [record_of(decision) for decision in made]
+        own = law.governing(before.opened_at)
+        if before.seen is not None and own.next_change(before.seen) is not None:
+            after, coming = self._deriving(law, id)
+        else:
+            after, made = follow(own, before, [], self.horizon)
+            coming = [record_of(decision) for decision in made]
         if supposed:
             after, coming = self._supposing(law, id, supposed, coming)
         self.decisions += coming
         if after.state != before.state:
             self.states[id] = (before.state, after.state)
+
+    def _deriving(self, law: Law, id: str) -> tuple[Case, list[DecisionRecord]]:
+        """The case and what would be decided where the law changes meanwhile."""
+        (events,) = self.belief.streams([id]).values()
+        derived = derive(law, id, events, self.horizon)
+        before = {record.id for record in self.belief.records(id)}
+        return derived.case, [record_of(made) for made in derived.decisions if made.id not in before]
 
     def _supposing(
         self, law: Law, id: str, supposed: Sequence[Event], otherwise: Sequence[DecisionRecord]

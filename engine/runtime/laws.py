@@ -12,15 +12,17 @@ from engine.core.law import Law
 from engine.core.program import Program
 from engine.ledger.store import Store
 from engine.packs.load import pack_from_bytes, pack_to_bytes, read_pack
+from engine.packs.pack import Pack
 
 
 class _Version(NamedTuple):
-    """That a version of a pack was put in force: in which batch, and from when."""
+    """That a version of a pack was put in force: in which batch, from when, and for which cases."""
 
     batch: int
     pack: str
     effective: datetime
     digest: str
+    only_new: bool
 
 
 class LawBook:
@@ -42,7 +44,9 @@ class LawBook:
             if row.digest not in self._programs:
                 pack = pack_from_bytes(store.pack_content(row.digest))
                 self._programs[row.digest] = Program(pack)
-        self._versions = [_Version(row.batch, row.pack, row.effective, row.digest) for row in rows]
+        self._versions = [
+            _Version(row.batch, row.pack, row.effective, row.digest, row.only_new) for row in rows
+        ]
         self._laws = self._built(self._versions)
 
     def known_at(self, batch: int) -> Mapping[str, Law]:
@@ -63,16 +67,31 @@ class LawBook:
         Raises PackInvalid where the pack has errors, Refused where there is none of the name.
         """
         pack = read_pack(self.root, name)
-        program = self._programs.get(pack.digest)
-        if program is None:
-            program = self._programs[pack.digest] = Program(pack)
-        effective = start_of_day(issued_on, pack.timezone)
-        store.activate(batch, name, pack.digest, pack_to_bytes(pack), effective)
+        return self.activate(store, batch, pack, start_of_day(issued_on, pack.timezone))
+
+    def activate(
+        self,
+        store: Store,
+        batch: int,
+        pack: Pack,
+        effective: datetime,
+        *,
+        only_new: bool = False,
+        actor: str | None = None,
+        reason: str | None = None,
+    ) -> Law:
+        """Put a version of a pack in force from an instant, and return the law as it then is."""
+        content = pack_to_bytes(pack)
+        store.activate(
+            batch, pack.name, pack.digest, content, effective, only_new=only_new, actor=actor, reason=reason
+        )
         self.read(store)
-        return self._laws[name]
+        return self._laws[pack.name]
 
     def _built(self, versions: Sequence[_Version]) -> dict[str, Law]:
-        laws: dict[str, list[tuple[datetime, Program]]] = {}
+        laws: dict[str, list[tuple[datetime, Program, bool]]] = {}
         for version in versions:
-            laws.setdefault(version.pack, []).append((version.effective, self._programs[version.digest]))
+            laws.setdefault(version.pack, []).append(
+                (version.effective, self._programs[version.digest], version.only_new)
+            )
         return {name: Law(found) for name, found in laws.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.core.history import Happening, read_history
+from engine.core.history import Happening, governed
 from engine.core.law import Law
 from engine.diagnostics import Diagnostic, Refused, refused
 from engine.ledger.store import Store
@@ -87,7 +87,7 @@ def remove(feeder: Feeder, case: str, reason: str, on: str | None, who: Who = NO
 def _last_membership(law: Law, events: Sequence[Event], case: str) -> Happening | None:
     """The last that stands of a respondent's being added to and removed from a demand."""
     found = None
-    for happening in read_history(law, events).happenings:
+    for happening in governed(law, events)[1].happenings:
         event = happening.event
         if event.subject == case and event.type in ("respondent_added", "respondent_removed"):
             found = happening
@@ -96,8 +96,10 @@ def _last_membership(law: Law, events: Sequence[Event], case: str) -> Happening 
 
 def _is_over(law: Law, case: Case | None) -> bool:
     """Whether nothing leads out of where a case stands."""
-    regions = law.versions[-1][1].pack.regions
-    standing = case.state.items() if case is not None else ()
+    if case is None:
+        return False
+    regions = (law.version(case.pack) or law.latest).pack.regions
+    standing = case.state.items()
     return bool(standing) and all(regions[region].states[path].final for region, path in standing)
 
 

@@ -41,7 +41,7 @@ def check_listed_roles(feeder: Feeder) -> None:
     if not workspace.roles:
         return
     known = {
-        role for law in feeder.in_force() for _, program in law.versions for role in roles_of(program.pack)
+        role for law in feeder.in_force() for _, program, _ in law.recorded for role in roles_of(program.pack)
     }
     if workspace.roles.keys() <= known:
         return

@@ -57,7 +57,7 @@ def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) ->
         check_as_of(dates.as_of, reached, feeder.workspace.timezone)
         if dates.as_of is not None and reached is not None:
             horizon = reached = min(reached, dates.as_of)
-        packs = [program.pack for law in belief.laws().values() for _, program in law.versions]
+        packs = [program.pack for law in belief.laws().values() for _, program, _ in law.recorded]
         now = dates == NOW  # what waits and what is wrong is a matter of today
         waiting, quarantined = (store.count_waiting(demand), store.count_quarantine()) if now else (0, 0)
     return Board(horizon, reached, standings, packs, waiting, quarantined, dates.known_at)
@@ -83,18 +83,17 @@ def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
             )
         if dates.as_of is not None:
             check_as_of(dates.as_of, belief.reached(id), feeder.workspace.timezone)
-        program = next((program for _, program in law.versions if program.digest == case.pack), None)
         records = belief.records(id)
         events = store.events({record.event for record in records if record.event is not None})
         waiting = belief.waiting(id)
-    return CaseFile(case, program or law.versions[-1][1], records, events, waiting)
+    return CaseFile(case, law.version(case.pack) or law.latest, records, events, waiting)
 
 
 def read_program(feeder: Feeder, workflow: str | None) -> Program:
     """The program in force of a workflow, or of the only one. Raises Refused for none or several."""
     with feeder.database.reading() as session:
         feeder.book.read(Store(session))
-    programs = {law.versions[-1][1].pack.workflow: law.versions[-1][1] for law in feeder.book.laws()}
+    programs = {law.latest.pack.workflow: law.latest for law in feeder.book.laws()}
     if workflow is None and len(programs) == 1:
         return next(iter(programs.values()))
     if workflow in programs:

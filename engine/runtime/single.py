@@ -163,7 +163,7 @@ def _undeclared(feeder: Feeder, subject: str, type: str) -> EventType | None:
     if subject.partition("/")[0] not in feeder.demands:
         return LIFECYCLE.get(type)
     law = feeder.book.law(feeder.demands[subject.partition("/")[0]])
-    known = list(law.versions[-1][1].pack.events) if law is not None else list(LIFECYCLE)
+    known = list(law.latest.pack.events) if law is not None else list(LIFECYCLE)
     help = suggestion(type, known) or f"Events it has: {', '.join(known)}."
     raise refused("unknown-event-type", f"The workflow declares no event '{type}'.", help)
 
@@ -217,7 +217,7 @@ def _check_settlement(store: Store, feeder: Feeder, said: Mapping[str, Any], dat
 
 def _check_actor(feeder: Feeder, said: Mapping[str, Any], kind: str) -> None:
     law = feeder.book.law(feeder.demands[str(said["subject"]).partition("/")[0]])
-    spec = None if law is None else law.versions[-1][1].pack.actions.get(kind)
+    spec = None if law is None else law.latest.pack.actions.get(kind)
     what, roles = f"{said['type']} of {kind}", () if spec is None else spec.roles
     check_role(feeder.workspace, what, roles, said.get("actor"), said.get("role"))
 

@@ -1,4 +1,4 @@
-"""Whether the files of a pack are what is in force."""
+"""Every version of a pack there ever was, and whether the files of a pack are what is in force."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.diagnostics import Refused
+from engine.diagnostics import Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Store
+from engine.packs.load import pack_from_bytes
 from engine.packs.pack import Pack
+from engine.runtime.feed import Feeder
 from engine.runtime.laws import LawBook
 from engine.runtime.workspace import Workspace
 
@@ -24,12 +26,28 @@ class Other(NamedTuple):
     zone: str
 
 
+class Activation(NamedTuple):
+    """That a version was put in force: when that was recorded, from when, for which cases, by whom and
+    why. ``until`` is when another follows it; ``replaced`` says that a later activation took its place."""
+
+    pack: str
+    digest: str
+    zone: str
+    recorded_at: datetime
+    effective: datetime
+    until: datetime | None
+    only_new: bool
+    replaced: bool
+    actor: str | None
+    reason: str | None
+
+
 def other_in_force(book: LawBook, pack: Pack) -> Other | None:
     """The version of a pack in force, where the pack as its files have it is another."""
     law = book.law(pack.name)
-    if law is None or law.versions[-1][1].digest == pack.digest:
+    if law is None or law.latest.digest == pack.digest:
         return None
-    since, program = law.versions[-1]
+    since, program, _ = law.versions[-1]
     return Other(pack.name, program.digest, since, program.zone)
 
 
@@ -46,3 +64,57 @@ def edited(workspace: Workspace, packs: Sequence[Pack]) -> list[Other]:
     except Refused:
         return []
     return [other for pack in packs if (other := other_in_force(book, pack)) is not None]
+
+
+def activations(feeder: Feeder, pack: str | None = None) -> list[Activation]:
+    """Every activation of a pack, or of all, in the order recorded. Raises Refused for a pack of which no
+    version was ever in force."""
+    with feeder.database.reading() as session:
+        store = Store(session)
+        feeder.book.read(store)
+        rows, recorded = store.activations(), store.activated_at()
+    known = sorted({row.pack for row in rows})
+    if pack is not None and pack not in known:
+        raise refused(
+            "no-version",
+            f"No version of a pack '{pack}' was ever put in force here.",
+            f"In force are: {', '.join(known) or 'none'}. 'forthwith rules activate' puts one in force.",
+        )
+    found = []
+    for place, row in enumerate(rows):
+        law = feeder.book.law(row.pack)
+        assert law is not None
+        later = [other for other in rows[place + 1 :] if other.pack == row.pack]
+        found.append(
+            Activation(
+                pack=row.pack,
+                digest=row.digest,
+                zone=law.zone,
+                recorded_at=recorded[row.batch],
+                effective=row.effective,
+                until=next((each.effective for each in law.versions if each.effective > row.effective), None),
+                only_new=row.only_new,
+                replaced=any(other.effective == row.effective and not other.only_new for other in later),
+                actor=row.actor,
+                reason=row.reason,
+            )
+        )
+    return [each for each in found if pack in (None, each.pack)]
+
+
+def stored_version(feeder: Feeder, digest: str) -> Pack:
+    """A version that was ever in force, by its digest or the beginning of it. Raises Refused where there
+    is none, or several."""
+    wanted = digest.removeprefix("sha256:")
+    with feeder.database.reading() as session:
+        store = Store(session)
+        known = sorted({row.digest for row in store.activations()})
+        found = [each for each in known if each.removeprefix("sha256:").startswith(wanted)]
+        if len(found) == 1 and wanted:
+            return pack_from_bytes(store.pack_content(found[0]))
+    several = f"{len(found)} versions begin so" if found else "no version begins so"
+    raise refused(
+        "unknown-version",
+        f"Expected the digest of one version that was put in force; found '{digest}': {several}.",
+        "'forthwith rules log' lists them.",
+    )

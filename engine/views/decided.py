@@ -94,6 +94,31 @@ def render_followed(
     return text + "\n".join(lines) + "\n"
 
 
+def render_differences(
+    gone: Sequence[DecisionRecord],
+    come: Sequence[DecisionRecord],
+    zones: Mapping[str, str],
+    *,
+    limit: int = LIMIT,
+) -> str:
+    """Two courses of cases beside each other, in 80 columns: case by case, what no longer happens after
+    ``-``, what happens instead after ``+``; of many cases, the first ``limit``. ``zones`` as of
+    render_decisions."""
+    by_case: dict[str, list[tuple[str, DecisionRecord]]] = {}
+    for sign, records in (("-", gone), ("+", come)):
+        for record in records:
+            by_case.setdefault(record.case, []).append((sign, record))
+    lines = []
+    for case in sorted(by_case)[:limit]:
+        lines.append(line(case))
+        changes = sorted(by_case[case], key=lambda pair: (pair[1].at, pair[1].place, pair[0] == "+"))
+        for sign, record in changes:
+            lines += _decision(record, zones[record.pack], lead=f"  {sign} ", case="", why=sign == "+")
+    if len(by_case) > limit:
+        lines.append(f"... and {len(by_case) - limit:,} more cases; --json has them all.")
+    return "\n".join(lines) + "\n"
+
+
 def _what(record: DecisionRecord) -> tuple[object, ...]:
     """What a decision did, whatever facts it rested on."""
     did = (record.outcome, record.region, record.source, record.target, record.trigger)
@@ -104,7 +129,9 @@ def _tells(record: DecisionRecord) -> bool:
     return record.outcome != "noted" or record.because is not None
 
 
-def _decision(record: DecisionRecord, zone: str) -> list[str]:
+def _decision(
+    record: DecisionRecord, zone: str, *, lead: str = "  ", case: str | None = None, why: bool = True
+) -> list[str]:
     if record.target is not None and record.outcome in ("moved", "proposed"):
         came = "" if record.source is None else f"{record.source} -> "
         what = f"{came}{record.target}"
@@ -112,9 +139,11 @@ def _decision(record: DecisionRecord, zone: str) -> list[str]:
         what = _WORDS[record.outcome]
     action = f", action {record.action.id}" if record.outcome == "proposed" and record.action else ""
     rule = "" if record.rule is None else f" (rule {record.rule})"
-    lines = [line(f"{moment(record.at, zone)} {record.case}: {what}{action}{rule}", "  ", hanging="    ")]
-    if record.because:
-        lines.append(line(record.because, "    "))
+    about = f" {record.case}:" if case is None else ""
+    indent = " " * (len(lead) + 2)
+    lines = [line(f"{moment(record.at, zone)}{about} {what}{action}{rule}", lead, hanging=indent)]
+    if record.because and why:
+        lines.append(line(record.because, indent))
     return lines
 
 

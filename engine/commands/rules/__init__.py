@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import check
+from engine.commands.rules import activate, check
 
 app = typer.Typer(
     cls=InOrder,
@@ -14,3 +14,11 @@ app = typer.Typer(
     epilog=examples("rules check"),
 )
 app.command("check", epilog=examples("rules check", "rules check records-demand"))(check.check)
+app.command(
+    "activate",
+    epilog=examples(
+        'rules activate records-demand --effective 2018-03-01 --reason "new guideline"',
+        "rules activate records-demand --effective 2018-03-01 --only-new --dry-run",
+    ),
+)(activate.activate)
+app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)

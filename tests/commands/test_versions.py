@@ -1,0 +1,94 @@
+"""``forthwith rules activate`` and ``rules log`` as a person reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import contents, done, run
+from tests.views.cases import golden
+
+PARAMETERS = "rules/records-demand/parameters.yaml"
+WORKFLOW = "workflows/records-demand.yaml"
+
+
+def edit(workspace: Path, old: str = "value: 5,", new: str = "value: 9,", path: str = PARAMETERS) -> None:
+    file = workspace / path
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_an_edit_is_tried_put_in_force_and_listed(running: Path) -> None:
+    before = contents(running)
+    edit(running)
+    put = ["rules", "activate", "records-demand", "--effective", "2018-02-20"]
+    said = done(*put, "--dry-run", at=running)
+    assert "Nothing was kept." in said and contents(running) == before
+    golden("activated.txt", done(*put, "--reason", "two weeks", "--by", "ann", at=running))
+    assert "already; nothing was changed" in done(*put, at=running).replace("\n", " ")
+    log = done("rules", "log", at=running)
+    assert [line.split()[2:] for line in log.splitlines() if line.startswith("records")] == [
+        ["from", "2018-01-24", "until", "2018-02-20"],
+        ["from", "2018-02-20"],
+    ]
+    assert "by ann: two weeks" in log
+    assert "not in force" not in done("rules", "check", at=running)
+
+
+def test_a_version_from_a_day_ahead_says_what_brings_it(running: Path) -> None:
+    edit(running)
+    said = done("rules", "activate", "records-demand", "--effective", "2018-04-01", at=running)
+    assert "'forthwith tick --as-of 2018-04-01' or later" in " ".join(said.split())
+    foreseen = run("forecast", "--until", "2018-04-05", "--json", at=running).json["decisions"]
+    decided = run("tick", "--as-of", "2018-04-05", "--json", at=running).json["decisions"]
+    told = {record["id"] for record in decided if record["outcome"] != "noted"}
+    assert {record["id"] for record in foreseen if record["outcome"] != "noted"} == told
+    status = run("inspect", "doj-2018/albany-ny", "--json", at=running).json
+    assert any("law" in record["cause"] for record in status["decisions"])
+
+
+def test_json_says_the_same_of_a_trial_as_of_the_deed_but_that_it_was_kept(running: Path) -> None:
+    edit(running)
+    put = ["rules", "activate", "records-demand", "--effective", "2018-02-20", "--json"]
+    dry, deed = run(*put, "--dry-run", at=running).json, run(*put, at=running).json
+    assert (dry.pop("kept"), deed.pop("kept")) == (False, True)
+    assert dry == deed
+    assert deed["governed"] == {"doj-2018": 23} and deed["derived"] == 23
+    assert {record["to"] for record in deed["gone"]} >= {"subpoena.proposed"}
+    assert run(*put, at=running).json["known"]
+    entries = run("rules", "log", "--json", at=running).json["activations"]
+    assert [entry["only_new"] for entry in entries] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "named"),
+    [
+        ((WORKFLOW, "to: exempt}", "to: exempted}"), 3, "unknown-state"),
+        ((WORKFLOW, "America/New_York", "America/Chicago"), 1, "law-zone"),
+    ],
+)
+def test_a_version_that_cannot_govern_is_refused_and_nothing_is_kept(
+    running: Path, change: tuple[str, str, str], code: int, named: str
+) -> None:
+    before = contents(running)
+    path, old, new = change
+    edit(running, old, new, path)
+    ran = run("rules", "activate", "records-demand", "--effective", "2018-03-01", at=running)
+    assert (ran.code, f"error[{named}]" in ran.err) == (code, True), ran
+    assert contents(running) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "help"),
+    [
+        (["activate", "record-demand"], "unknown-pack", "Did you mean 'records-demand'?"),
+        (["activate", "records-demand", "--effective", "soon"], "day-invalid", "2018-02-20"),
+        (["activate", "records-demand", "--by", "NAME"], "blank-left", "NAME"),
+        (["log", "permits"], "no-version", "In force are: records-demand."),
+    ],
+)
+def test_a_beginner_s_mistakes_are_answered(issued: Path, words: list[str], code: str, help: str) -> None:
+    error = run("rules", *words, "--json", at=issued).json["error"]
+    assert error["code"] == code and help in error["help"]
