@@ -63,6 +63,7 @@ CODES: Mapping[str, str] = {
     "required-with-default": "a field is required and has a default",
     "reserved-name": "a name has a meaning already",
     "rule-conflict": "two rules of one priority ask for different moves on one cause",
+    "say-of-several": "one sentence stands for two conditions",
     "several-documents": "a file holds a second YAML document",
     "state-in-two-regions": "two regions have a state of one name",
     "state-never": "a condition compares a region's state with what it never is",

@@ -1,8 +1,8 @@
 """Conditions taken from their lines before YAML sees them.
 
 YAML would read ``- !in_litigation`` as a tag and ``- "a" in b`` as a syntax error. So the items
-under ``when:`` (and ``any:``, ``none:`` in it), computed facts and ``tolled_while:`` are lifted
-out verbatim and a placeholder is left, on the same line and column.
+under ``when:`` (and ``any:``, ``none:``, ``if:`` in it), computed facts and ``tolled_while:`` are
+lifted out verbatim and a placeholder is left, on the same line and column.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ PLACEHOLDER = "x"
 MAX_DEPTH = 40
 _KEY = re.compile(r"""(["']?)(when|tolled_while)\1\s*:(?=\s|$)""")
 _GROUP = re.compile(r"([A-Za-z_]+)\s*:(?:\s*(?:#.*)?$|(?=\s))")
+_KEYS = ("any", "none", "if", "say")
 _FACT = re.compile(r"""("[^"]*"|'[^']*'|[^\s#"'{\[-][^#:]*?)\s*:(?=\s|$)""")
 _LEAD = re.compile(r"\s*(?:-\s+)*")
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
@@ -134,8 +135,8 @@ class _Lifter:
         if indent <= column:
             return index
         group = _GROUP.match(line, indent)
-        if group and group[1] in ("any", "none"):
-            return self._groups(index, indent, depth)
+        if group and group[1] in _KEYS:
+            return self._keys(index, indent, depth)
         if group:
             return index
         text = without_comment(line[indent:])
@@ -153,25 +154,28 @@ class _Lifter:
         start = indent + 1 + len(line[indent + 1 :]) - len(line[indent + 1 :].lstrip())
         text = without_comment(line[start:])
         if not text:
-            self.lines[index] = line[: indent + 1] + " " + PLACEHOLDER
-            self.conditions[index + 1, indent + 3] = Written(
-                "", Place(self.file, index + 1, indent + 1), True
-            )
-            self.findings.add(
-                "condition-empty",
-                "Expected a condition after '- '; found nothing.",
-                "Write the condition on the same line as its '- ', or remove the line.",
-                Place(self.file, index + 1, indent + 1),
-            )
-            return self._blank_deeper(index + 1, indent)
+            return self._empty(index, indent, "- ", indent + 1)
         group = _GROUP.match(line, start)
-        if group and (group[1] in ("any", "none") or not without_comment(line[group.end() :]).strip()):
-            return self._groups(index, start, depth)
+        if group and (group[1] in _KEYS or not without_comment(line[group.end() :]).strip()):
+            return self._keys(index, start, depth)
         self._put(index, start, text)
         return self._one_line(index, indent)
 
-    def _groups(self, index: int, column: int, depth: int) -> int:
-        """``any:`` and ``none:`` keys that stand at ``column``, the first maybe behind a '- '."""
+    def _empty(self, index: int, indent: int, mark: str, end: int) -> int:
+        """Refuse a ``mark`` that ends before ``end`` and has no condition behind it."""
+        self.lines[index] = self.lines[index][:end] + " " + PLACEHOLDER
+        place = Place(self.file, index + 1, end - len(mark.rstrip()) + 1, len(mark.rstrip()))
+        self.conditions[index + 1, end + 2] = Written("", place, True)
+        self.findings.add(
+            "condition-empty",
+            f"Expected a condition after '{mark}'; found nothing.",
+            f"Write the condition on the same line as its '{mark}', or remove the line.",
+            place,
+        )
+        return self._blank_deeper(index + 1, indent)
+
+    def _keys(self, index: int, column: int, depth: int) -> int:
+        """The keys of one item that stand at ``column``, the first maybe behind a '- '."""
         while index < len(self.lines):
             line = self.lines[index]
             if _blank(line):
@@ -181,7 +185,13 @@ class _Lifter:
             if group is None or line[:column].strip(" -"):
                 return index
             rest = without_comment(line[group.end() :]).strip()
-            if rest:
+            if group[1] == "say" or (rest and group[1] not in _KEYS):  # YAML's, with what goes on
+                index = self._past(index + 1, column)
+            elif group[1] == "if" and not rest:
+                index = self._empty(index, column, "if: ", line.index(":", column) + 1)
+            elif group[1] == "if":
+                index = self._value(index, column, group.end())
+            elif rest:
                 self._refuse_inline(index, line.index(rest, group.end()), rest)
                 index = self._blank_deeper(index + 1, column)
             else:
@@ -198,11 +208,15 @@ class _Lifter:
         if following < len(self.lines) and _indent(self.lines[following]) > indent:
             line = self.lines[following]
             found = line.strip()
+            said = _GROUP.match(found)
             self.findings.add(
                 "condition-several-lines",
                 f"Expected the condition on line {index + 1} to end there; found "
                 f"more of it: '{_short(found)}'.",
-                "Write the condition on one line. To ask for several things, "
+                "Write 'if:' before the condition, as in '- if: responses == 0', and 'say:' below, "
+                "its first letter under that of 'if:'."
+                if said and said[1] == "say"
+                else "Write the condition on one line. To ask for several things, "
                 "write several lines, each after '- '.",
                 Place(self.file, following + 1, _indent(line) + 1, len(found)),
             )

@@ -116,12 +116,13 @@ class DeclaredWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredCondition:
-    """A line (``written``), or an ``any`` or ``none`` with ``parts``."""
+    """A line (``written``), or an ``any`` or ``none`` with ``parts``; ``say`` is what it means."""
 
     kind: Literal["one", "any", "none"]
     place: Place
     written: Written | None = None
     parts: tuple[DeclaredCondition, ...] = ()
+    say: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)

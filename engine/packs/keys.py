@@ -103,7 +103,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "cites": Key("text"),
         "priority": Key("int"),
     },
-    "condition group": {"any": Key("conditions"), "none": Key("conditions")},
+    "condition": {"if": Key("condition", required=True), "say": Key("text")},  # or a condition's text
+    "condition group": {"any": Key("conditions"), "none": Key("conditions"), "say": Key("text")},
     "effect": {
         "move": Key("name"),
         "propose": Key("name"),

@@ -204,12 +204,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One line of ``when`` (``expression``), or an ``any`` or ``none`` with lines of its own."""
+    """One line of ``when`` (``expression``), or an ``any`` or ``none`` with lines of its own. ``say``
+    is a sentence that is true when it holds, and may name facts in braces; nothing is decided by it."""
 
     kind: Literal["one", "any", "none"]
     place: Place
     expression: Expression | None = None
     parts: tuple[Condition, ...] = ()
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,11 +212,14 @@ def _check_effects(rule: DeclaredRule, known: Known, findings: Findings) -> None
 
 
 def _condition(declared: DeclaredCondition, scope: Scope, findings: Findings) -> Condition | None:
+    _check_braces(declared.say, scope, findings)
+    say = "" if declared.say is None else declared.say.text
     if declared.written is not None:
         expression = compile_written(declared.written, "bool", scope, findings)
-        return None if expression is None else Condition("one", declared.place, expression)
-    parts = [_condition(part, scope, findings) for part in declared.parts]
-    return Condition(declared.kind, declared.place, parts=tuple(part for part in parts if part is not None))
+        return None if expression is None else Condition("one", declared.place, expression, say=say)
+    read = [_condition(part, scope, findings) for part in declared.parts]
+    parts = tuple(part for part in read if part is not None)
+    return Condition(declared.kind, declared.place, parts=parts, say=say)
 
 
 def _check_braces(text: Scalar | None, scope: Scope, findings: Findings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from engine.packs.cel_text import is_one_string
@@ -83,12 +84,14 @@ def _condition(node: Node, reader: Reader) -> tuple[DeclaredCondition, ...]:
             return ()
         return (DeclaredCondition("one", node.place, node),)
     if isinstance(node, Keys):
-        groups = reader.keys(node, "condition group", "the condition")
-        return tuple(
-            DeclaredCondition(cast(Literal["any", "none"], kind), node.place, parts=parts)
-            for kind, inner in groups.items()
-            if (parts := _group(kind, inner, reader))
-        )
+        names = {key.text for key, _ in node.pairs}
+        if "if" not in names and names != {"say"}:
+            return _groups(node, reader)
+        keys = reader.keys(node, "condition", "the condition")
+        say = reader.text(keys.get("say"), "say")
+        if "if" not in keys:
+            return ()
+        return tuple(replace(condition, say=say) for condition in _condition(keys["if"], reader))
     found = node.text if isinstance(node, Scalar) else "a list"
     reader.findings.add(
         "condition-inline",
@@ -99,11 +102,36 @@ def _condition(node: Node, reader: Reader) -> tuple[DeclaredCondition, ...]:
     return ()
 
 
+def _groups(node: Keys, reader: Reader) -> tuple[DeclaredCondition, ...]:
+    keys = reader.keys(node, "condition group", "the condition")
+    said = keys.pop("say", None)
+    say = reader.text(said, "say")
+    if said is not None and len(keys) > 1:
+        reader.findings.add(
+            "say-of-several",
+            "Expected one sentence for one condition; found 'any' and 'none' in one item with one 'say'.",
+            "Write '- ' before each of the two, and a 'say' of its own below it.",
+            node.key("say"),
+        )
+    for key, below in node.pairs:
+        if key.text in ("any", "none") and isinstance(below, Scalar) and below.empty:
+            _nothing_below(key.text, replace(below, place=key.place), reader)
+    return tuple(
+        DeclaredCondition(cast(Literal["any", "none"], kind), node.place, parts=parts, say=say)
+        for kind, inner in keys.items()
+        if (parts := _group(kind, inner, reader))
+    )
+
+
 def _group(kind: str, node: Node, reader: Reader) -> tuple[DeclaredCondition, ...]:
     parts = _conditions(node, reader)
     if isinstance(node, Items) and not node.items:
-        reader.wrong_kind(node, f"conditions below '{kind}'", f"Write them below '{kind}:', each after '- '.")
+        _nothing_below(kind, node, reader)
     return parts
+
+
+def _nothing_below(kind: str, node: Node, reader: Reader) -> None:
+    reader.wrong_kind(node, f"conditions below '{kind}'", f"Write them below '{kind}:', each after '- '.")
 
 
 def _effects(node: Node | None, what: str, reader: Reader) -> tuple[DeclaredEffect, ...]:

@@ -94,6 +94,34 @@ def test_any_and_none_are_nested_and_what_follows_is_left_alone() -> None:
     assert lines[-2] == "  then: {move: i}" and not len(findings)
 
 
+def test_the_sentence_of_a_condition_is_left_to_yaml_and_its_condition_taken() -> None:
+    text = """\
+- when:
+  - if: !a   # why
+    say: It is not a: never.
+  - say: |
+      - b
+      !c
+    if: "d" in e
+  - any:
+      - !f
+      - say: "g
+          - h"
+        if: !g
+    say: Either of both.
+
+  - !h
+  then: {move: i}
+"""
+    written, lines, findings = _lifted(text)
+    assert [found.text for found in written] == ["!a", '"d" in e', "!f", "!g", "!h"]
+    assert (written[0].place.line, written[0].place.column) == (2, 9)
+    assert lines[1] == "  - if: x" and lines[2] == "    say: It is not a: never."
+    assert lines[4:6] == ["      - b", "      !c"] and lines[6] == "    if: x"
+    assert lines[12] == "    say: Either of both." and lines[15] == "  then: {move: i}"
+    assert not len(findings)
+
+
 def test_computed_facts_are_taken_and_accumulated_ones_left_to_yaml() -> None:
     text = """\
 facts:   # all
