@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from typing import Any, TextIO
 
@@ -59,6 +60,27 @@ def say_json(value: Any) -> None:
     except UnicodeEncodeError:  # the name of a file or folder that is not UTF-8
         said = msgspec.json.encode(_showable(msgspec.to_builtins(value)))
     say(msgspec.json.format(said, indent=2).decode())
+
+
+def say_json_stream(
+    head: dict[str, Any], name: str, items: Iterable[Any], tail: Callable[[], dict[str, Any]]
+) -> None:
+    """Print one JSON object without ever holding it whole: the pairs of ``head``, a list ``name`` of the
+    items, one a line, and when all are printed the pairs of ``tail``."""
+    import msgspec
+
+    def pairs(values: dict[str, Any]) -> str:
+        return ",\n".join(
+            f"  {msgspec.json.encode(key).decode()}: {msgspec.json.encode(value).decode()}"
+            for key, value in values.items()
+        )
+
+    say(f"{{\n{pairs(head)},\n  {msgspec.json.encode(name).decode()}: [")
+    lead = "    "
+    for item in items:
+        say(lead + msgspec.json.encode(item).decode())
+        lead = "    ,"
+    say(f"  ],\n{pairs(tail())}\n}}")
 
 
 def _showable(value: Any) -> Any:

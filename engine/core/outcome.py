@@ -37,7 +37,7 @@ def propose(program: Program, case: Case, cause: Cause, kind: str, rule: str, fa
         kind=kind,
         region=spec.region,
         rule=rule,
-        proposal=digest([kind, rule, facts, program.digest]),
+        proposal=digest([kind, rule, facts, program.basis(cause.at)]),
         proposed_at=cause.at,
         status="proposed",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.core.machine import Machine, build_machine
 from engine.core.matcher import Match, Matcher
@@ -41,13 +42,20 @@ REMEMBERED_DAYS = 4_096
 
 
 class Program:
-    """``pack`` ready to run. With ``remember`` False the matcher asks its network every time."""
+    """``pack`` ready to run. With ``remember`` False the matcher asks its network every time.
 
-    def __init__(self, pack: Pack, *, remember: bool = True) -> None:
+    ``basis`` gives for an instant the digest of the law that people had before them when they settled what
+    was proposed then: that of the pack itself, but where another is tried on what was settled under it.
+    """
+
+    def __init__(
+        self, pack: Pack, *, remember: bool = True, basis: Callable[[datetime], str] | None = None
+    ) -> None:
         self.pack = pack
         self.digest = pack.digest
         self.zone = pack.timezone
         self.remember = remember
+        self.basis = (lambda _: pack.digest) if basis is None else basis
         self.machines: dict[str, Machine] = {
             name: build_machine(region) for name, region in pack.regions.items()
         }

@@ -37,6 +37,22 @@ def test_an_edit_is_tried_put_in_force_and_listed(running: Path) -> None:
     assert "not in force" not in done("rules", "check", at=running)
 
 
+def test_a_trial_on_every_case_counts_first_and_then_lists_them(running: Path) -> None:
+    edit(running)
+    before = contents(running)
+    golden("backtest.txt", done("rules", "backtest", "records-demand", at=running))
+    said = run("rules", "backtest", "records-demand", "--json", at=running).json
+    assert (said["cases"], said["differing"]) == (23, len(said["differences"]))
+    case = said["differences"][0]["case"]
+    one = run("rules", "backtest", "records-demand", "--case", case, "--json", at=running).json
+    assert one["differences"] == said["differences"][:1]
+    assert contents(running) == before
+    old = run("rules", "log", "--json", at=running).json["activations"][0]["digest"]
+    assert "each goes as it did" in done("rules", "backtest", old[7:20], at=running)
+    for version, code in ((f"{'0' * 12}", "unknown-version"), ("record-demand", "unknown-pack")):
+        assert run("rules", "backtest", version, "--json", at=running).json["error"]["code"] == code
+
+
 def test_a_version_from_a_day_ahead_says_what_brings_it(running: Path) -> None:
     edit(running)
     said = done("rules", "activate", "records-demand", "--effective", "2018-04-01", at=running)

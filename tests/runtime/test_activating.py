@@ -83,7 +83,6 @@ def test_a_version_from_a_day_ahead_comes_with_time_and_moves_what_is_then_open(
     ]
     ledger.tick("2018-03-03T12:00")
     (grace,) = (deadline for deadline in ledger.case().deadlines if deadline.status == "running")
-    # a count keeps the number that was in force on its first day; what is new is the law it belongs to
     assert ledger.case().pack == version("longer").digest
     assert grace.on == "2018-03-08"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, check
+from engine.commands.rules import activate, backtest, check
 
 app = typer.Typer(
     cls=InOrder,
@@ -21,4 +21,11 @@ app.command(
         "rules activate records-demand --effective 2018-03-01 --only-new --dry-run",
     ),
 )(activate.activate)
+app.command(
+    "backtest",
+    epilog=examples(
+        "rules backtest records-demand",
+        "rules backtest records-demand --since 2018-02-01 --case doj-2018/chicago-il",
+    ),
+)(backtest.backtest)
 app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from engine.commands.options import workspace_of
 from engine.diagnostics import refused, suggestion
+
+if TYPE_CHECKING:
+    from engine.packs.pack import Pack
+    from engine.runtime.feed import Feeder
 
 
 def chosen_packs(context: typer.Context, workspace: Path | None, packs: list[str]) -> list[tuple[Path, str]]:
@@ -35,6 +41,29 @@ def chosen_packs(context: typer.Context, workspace: Path | None, packs: list[str
             help = suggestion(pack, known) or f"Packs here: {', '.join(known) or 'none'}."
             raise refused("unknown-pack", f"There is no pack '{pack}' in {root}/rules.", help)
     return chosen
+
+
+def version_of(context: typer.Context, workspace: Path | None, feeder: Feeder, version: str) -> Pack:
+    """The pack that a command was given by name or path, as its files now are, or a version that was ever
+    in force, by the beginning of its digest. Raises PackInvalid where its files have mistakes, Refused
+    where there is none such."""
+    from engine.packs.load import read_pack
+    from engine.runtime.versions import stored_version
+    from engine.runtime.workspace import pack_names
+
+    if _DIGEST.fullmatch(version) and version not in pack_names(workspace_of(context, workspace).root):
+        return stored_version(feeder, version)
+    chosen = chosen_packs(context, workspace, [version])
+    if len(chosen) > 1:
+        raise refused(
+            "several-packs",
+            f"Expected one pack, found {len(chosen)} at {version}.",
+            f"Name one of them: {', '.join(name for _, name in chosen)}.",
+        )
+    return read_pack(*chosen[0])
+
+
+_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{6,64}")
 
 
 def _is_path(pack: str) -> bool:
