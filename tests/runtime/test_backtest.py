@@ -76,8 +76,9 @@ def test_a_fact_that_comes_through_others_from_a_new_event_is_told_by_its_rule()
     files = dict(read_pack(ROOT, "records-demand").files)
     new = "\n  reminder_sent: {}\n\nfacts:\n  reminders: {count: reminder_sent}\n  reminded: reminders > 0\n"
     files[WORKFLOW] = files[WORKFLOW].replace("\nfacts:\n", new)
-    condition = "      - responses == 0\n"
-    files[RULES] = files[RULES].replace(condition, f"{condition}      - reminded\n", 1)
+    rule = "    on: deadline_passed.response\n    when:\n"
+    assert rule in files[RULES]
+    files[RULES] = files[RULES].replace(rule, f"{rule}      - reminded\n", 1)
     ledger = opened()
     _, counts = tried(ledger, load_pack(files, "records-demand"))
     assert [(each.rule, each.fact, each.source) for each in counts.unheld] == [
