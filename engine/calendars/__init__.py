@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.calendars.calendar import Calendar, Recess, calendar_from_holidays, with_closures
 from engine.calendars.convention import Convention, ConventionVersion
 from engine.calendars.counting import count, shift
-from engine.calendars.days import CalendarError, ClockStopped
+from engine.calendars.days import CalendarError, ClockStopped, next_day
 from engine.calendars.event import count_event, count_from
 from engine.calendars.hours import DueAt, count_hours
 from engine.calendars.proof import Due, Step
@@ -29,6 +29,7 @@ __all__ = [
     "end_of_day",
     "last_instant",
     "local_day",
+    "next_day",
     "shift",
     "start_of_day",
     "with_closures",

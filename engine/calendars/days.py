@@ -72,6 +72,11 @@ def iso(number: int) -> str:
     return date.fromordinal(number).isoformat()
 
 
+def next_day(day: str) -> str:
+    """The ISO day after an ISO day; CalendarError as from ``ordinal``."""
+    return iso(ordinal(day) + 1)
+
+
 def weekday(number: int) -> int:
     """The weekday of an ordinal, Monday 0."""
     return (number - 1) % 7

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from engine.calendars import CalendarError, DueAt, Step, end_of_day, local_day, start_of_day
+from engine.calendars import CalendarError, DueAt, Step, end_of_day, local_day, next_day, start_of_day
 from engine.core.facts import last_cause, view
 from engine.core.program import Clock, Program
 from engine.core.terms import Reckoning
@@ -54,8 +54,14 @@ def _reads(program: Program, case: Case, cause: Cause | None, clock: Clock) -> F
 
 
 def stops_of(entry: Entry, spec: DeadlineSpec) -> Stops:
-    """When the clock of a deadline stood still in a state entry: its own stops, else those of its state."""
-    return entry.stops.get("" if spec.tolled_while is None else spec.name, ())
+    """When the clock of a deadline stood still in a state entry: its own stops, else those of its state.
+    Raises CalendarError where that goes on after the last day there is."""
+    stops = entry.stops.get("" if spec.tolled_while is None else spec.name, ())
+    if spec.stop_day == "runs":
+        stops = tuple((next_day(first), runs) for first, runs in stops)
+    if spec.restart_day == "stands":
+        stops = tuple((first, None if runs is None else next_day(runs)) for first, runs in stops)
+    return tuple((first, runs) for first, runs in stops if runs is None or first < runs)
 
 
 def _stops(stops: Stops, standing: bool, on: str) -> Stops:
@@ -125,12 +131,15 @@ def _compute(
         at=None,
         phase=STARTS if spec.at == "start" else 0,
     )
-    stops = stops_of(entry, spec)
-    standing = bool(stops) and stops[-1][1] is None
     try:
+        stops = stops_of(entry, spec)
+        standing = bool(stops) and stops[-1][1] is None
         due = Reckoning(program, case, entry, stops[:-1] if standing else stops, facts).due(spec.term)
-        if due is None or standing:
-            return None if due is None else deadline
+        if due is None:
+            return None
+        # what falls due on the very day of the stop, where that day runs, the stop comes too late for
+        if standing and not (spec.stop_day == "runs" and next_day(due.on) == stops[-1][0]):
+            return deadline
         at = due.at if isinstance(due, DueAt) else instant(due.on, spec, program.zone)
     except CalendarError as error:
         return msgspec.structs.replace(deadline, status="uncountable", problem=f"{error} {error.help}")
@@ -153,12 +162,12 @@ def prove(program: Program, case: Case, deadline: Deadline) -> tuple[Step, ...]:
     for entry in case.entries.get(deadline.region, ()):
         if clock is None or spec is None or (entry.state, entry.number) != (deadline.state, deadline.entry):
             continue
-        stops = stops_of(entry, spec)
-        if deadline.status == "tolled":
-            return (Step("stopped", stops[-1][0], "the clock stands still from this day on"),)
         facts = _reads(program, case, last_cause(program, case), clock)
-        over = tuple(stop for stop in stops if stop[1] is not None)
         try:
+            stops = stops_of(entry, spec)
+            if deadline.status == "tolled":
+                return (Step("stopped", stops[-1][0], "the clock stands still from this day on"),)
+            over = tuple(stop for stop in stops if stop[1] is not None)
             due = Reckoning(program, case, entry, over, facts).due(spec.term)
         except CalendarError as error:
             return (_problem(program, deadline, f"{error} {error.help}"),)

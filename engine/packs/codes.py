@@ -68,6 +68,7 @@ CODES: Mapping[str, str] = {
     "state-in-two-regions": "two regions have a state of one name",
     "state-never": "a condition compares a region's state with what it never is",
     "state-unreachable": "no transition leads to a state",
+    "stop-day": "something is said of the day of a stop, and nothing stops the clock",
     "tab": "a file holds a tab",
     "too-deep": "lists and maps are nested too deep",
     "too-many-nodes": "a file holds too many keys and values",

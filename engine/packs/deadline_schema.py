@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.packs.declared import DeclaredDeadline, DeclaredTerm
+from typing import Literal, cast
+
+from engine.packs.declared import DaysOfAStop, DeclaredDeadline, DeclaredTerm
 from engine.packs.nodes import Items, Keys, Node, Scalar, Written
 from engine.packs.schema import Reader
 
@@ -14,12 +16,13 @@ def read_deadline(name: Scalar, node: Node, reader: Reader) -> DeclaredDeadline:
     written = reader.text(keys.pop("cites", None), "cites")
     cites = "" if written is None else written.text
     tolled = read_tolled(keys.pop("tolled_while", None), name, reader)
+    days = read_days_of_a_stop(keys, reader)
     term = (
         _term_of(node, keys, f"the deadline '{name.text}'", reader)
         if isinstance(node, (Keys, Scalar))
         else None
     )
-    return DeclaredDeadline(name, term, "start" if at == "start" else "end", cites, tolled)
+    return DeclaredDeadline(name, term, "start" if at == "start" else "end", cites, tolled, days)
 
 
 def _term(node: Node, reader: Reader) -> DeclaredTerm | None:
@@ -90,6 +93,15 @@ def _counted(node: Node, keys: dict[str, Node], what: str, reader: Reader) -> De
     if days is None or by is None or start is None or (calendar is None and "calendar" in keys):
         return None
     return DeclaredTerm("days", written.place, days=days, by=by, terms=(start,), calendar=calendar)
+
+
+def read_days_of_a_stop(keys: dict[str, Node], reader: Reader) -> DaysOfAStop:
+    """What is said of the days on which a clock stops and runs again; takes their keys out."""
+    nodes = {key: keys.pop(key) for key in ("stop_day", "restart_day") if key in keys}
+    words = {key: reader.word(node, key, ("runs", "stands")) for key, node in nodes.items()}
+    read = cast(dict[str, Literal["runs", "stands"] | None], words)
+    first = next((node.place for node in nodes.values()), None)
+    return DaysOfAStop(read.get("stop_day"), read.get("restart_day"), first)
 
 
 def read_tolled(node: Node | None, name: Scalar, reader: Reader) -> Written | None:

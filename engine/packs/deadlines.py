@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.packs.conditions import Expression
-from engine.packs.declared import DeclaredDeadline, DeclaredRegion, DeclaredState
+from engine.packs.declared import DaysOfAStop, DeclaredDeadline, DeclaredRegion, DeclaredState
 from engine.packs.expressions import compile_written
 from engine.packs.findings import Findings
 from engine.packs.nodes import Scalar, Written
@@ -31,11 +31,13 @@ def check_states(
                     "Give one of the two another name: rules name a deadline without its state.",
                     deadline.name.place,
                 )
-            spec = _spec(deadline, rank, counting, findings)
+            spec = _spec(deadline, state, rank, counting, findings)
             if spec is not None:
                 specs[state.path].append(spec)
             rank += 1
     for path, state in region.states.items():
+        stopped = state.tolled_while is not None or any(d.tolled_while is not None for d in state.deadlines)
+        _check_stopped(state.days, stopped, f"the state '{path}'", findings)
         expression = _condition(state.tolled_while, counting, findings)
         initial = None if state.initial is None else f"{path}.{state.initial.text}"
         states[path] = State(
@@ -45,8 +47,10 @@ def check_states(
 
 
 def _spec(
-    deadline: DeclaredDeadline, rank: int, counting: Counting, findings: Findings
+    deadline: DeclaredDeadline, state: DeclaredState, rank: int, counting: Counting, findings: Findings
 ) -> DeadlineSpec | None:
+    stopped = state.tolled_while is not None or deadline.tolled_while is not None
+    _check_stopped(deadline.days, stopped, f"the deadline '{deadline.name.text}'", findings)
     tolled = _condition(deadline.tolled_while, counting, findings)
     term = None if deadline.term is None else check_term(deadline.term, counting, findings)
     if term is None:
@@ -60,7 +64,28 @@ def _spec(
             deadline.name.place,
         )
         return None
-    return DeadlineSpec(deadline.name.text, term, deadline.at, rank, deadline.cites, tolled)
+    own, shared = deadline.days, state.days
+    return DeadlineSpec(
+        deadline.name.text,
+        term,
+        deadline.at,
+        rank,
+        deadline.cites,
+        tolled,
+        own.stop or shared.stop or "stands",
+        own.restart or shared.restart or "runs",
+    )
+
+
+def _check_stopped(days: DaysOfAStop, stopped: bool, what: str, findings: Findings) -> None:
+    if days.at is None or stopped:
+        return
+    findings.add(
+        "stop-day",
+        f"Expected 'tolled_while' beside 'stop_day' and 'restart_day'; nothing stops the clock of {what}.",
+        "Say below 'tolled_while:' when the clock stands still, or remove the key.",
+        days.at,
+    )
 
 
 def _condition(written: Written | None, counting: Counting, findings: Findings) -> Expression | None:

@@ -54,12 +54,23 @@ class DeclaredTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysOfAStop:
+    """Whether the clock runs on the day on which it stops, and on that on which it runs again; None
+    where nothing is said. ``at`` is the key that says it."""
+
+    stop: Literal["runs", "stands"] | None = None
+    restart: Literal["runs", "stands"] | None = None
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredDeadline:
     name: Scalar
     term: DeclaredTerm | None
     at: Literal["end", "start"] = "end"
     cites: str = ""
     tolled_while: Written | None = None
+    days: DaysOfAStop = DaysOfAStop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class DeclaredState:
     final: bool = False
     deadlines: tuple[DeclaredDeadline, ...] = ()
     tolled_while: Written | None = None
+    days: DaysOfAStop = DaysOfAStop()
     say: str = ""
 
 

@@ -31,6 +31,8 @@ _TERM = {
     "calendar": Key("title"),
 }
 
+_DAYS_OF_A_STOP = {"stop_day": Key("runs|stands"), "restart_day": Key("runs|stands")}
+
 KEYS: Mapping[str, Mapping[str, Key]] = {
     "workflow": {
         "workflow": Key("title", required=True),
@@ -74,6 +76,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "states": Key("map state"),
         "deadlines": Key("map deadline"),
         "tolled_while": Key("condition"),
+        **_DAYS_OF_A_STOP,
         "final": Key("bool"),
         "say": Key("text"),
     },
@@ -87,6 +90,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         **_TERM,
         "at": Key("start|end"),
         "tolled_while": Key("condition"),
+        **_DAYS_OF_A_STOP,
         "cites": Key("text"),
     },
     "rule file": {

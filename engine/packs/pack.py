@@ -118,7 +118,9 @@ def _dates(term: Term) -> list[str]:
 class DeadlineSpec:
     """``at`` ``end``: passes when its day ends; ``start``: as its day begins. ``rank`` orders
     deadlines of one instant: regions as written, outer state first, then as written. Its clock stands
-    still while ``tolled_while`` holds, and while that of its state does."""
+    still while ``tolled_while`` holds, and while that of its state does: from the day on which that
+    begins or, with ``stop_day`` ``runs``, the day after, to the day before that on which it ends or,
+    with ``restart_day`` ``stands``, to that day."""
 
     name: str
     term: Term
@@ -126,6 +128,8 @@ class DeadlineSpec:
     rank: int = 0
     cites: str = ""
     tolled_while: Expression | None = None
+    stop_day: Literal["runs", "stands"] = "stands"
+    restart_day: Literal["runs", "stands"] = "runs"
 
     @property
     def dates(self) -> tuple[str, ...]:

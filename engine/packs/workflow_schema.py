@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from engine.diagnostics import suggestion
-from engine.packs.deadline_schema import read_deadline, read_tolled
+from engine.packs.deadline_schema import read_days_of_a_stop, read_deadline, read_tolled
 from engine.packs.declared import (
     DeclaredAction,
     DeclaredEvent,
@@ -231,6 +231,7 @@ def _states(
                 for key, item in reader.entries(keys.get("deadlines"), "deadlines")
             ),
             read_tolled(keys.get("tolled_while"), name, reader),
+            read_days_of_a_stop(keys, reader),
             _string(reader.text(keys.get("say"), "say")),
         )
     return tuple(paths)
