@@ -68,7 +68,8 @@ class PackInvalid(ForthwithError):
 
 
 BLANKS = frozenset(
-    {"CASE", "DATE", "DEMAND", "DEMAND/RESPONDENT", "ID", "KIND", "NAME", "ROLE", "TEXT", "WHY"}
+    {"CASE", "DATE", "DEMAND", "DEMAND/RESPONDENT", "FILE", "ID", "KIND", "NAME", "RESPONDENT", "ROLE"}
+    | {"TEXT", "WHY"}
 )
 """What stands in the command lines we show where a person has to put something of their own."""
 

@@ -50,6 +50,9 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
             f"The workflow declares no event '{event.type}'.",
             suggestion(event.type, events) or "Declare it under events: in the workflow, or mend the type.",
         )
+    misplaced = misplaced_subject(declared, event.subject)
+    if misplaced is not None:
+        return misplaced
     if declared.roles and event.role not in declared.roles:
         return Problem(
             "role-missing",
@@ -59,6 +62,24 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
         )
     data = read_data(declared, event.data)
     return data if isinstance(data, Problem) else _terms_problem(event.type, data) or data
+
+
+def misplaced_subject(declared: EventType, subject: str) -> Problem | None:
+    """What is wrong with an event of one case that names a whole demand, or the other way round."""
+    demand, _, respondent = subject.partition("/")
+    if declared.about == "case" and not respondent:
+        return Problem(
+            "needs-case",
+            f"Expected the case that {declared.name} is about; found the whole demand '{subject}'.",
+            f"Write {subject}/RESPONDENT. If it holds for every respondent, say so once for each case.",
+        )
+    if declared.about == "demand" and respondent:
+        return Problem(
+            "needs-demand",
+            f"Expected the demand that {declared.name} is about; found the case '{subject}'.",
+            f"Write {demand}, without a respondent.",
+        )
+    return None
 
 
 def _terms_problem(type: str, data: Facts) -> Problem | None:

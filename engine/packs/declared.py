@@ -23,6 +23,7 @@ class DeclaredEvent:
     name: Scalar
     fields: Mapping[str, Field]
     roles: tuple[str, ...]
+    about: Scalar | None = None
     field_names: tuple[Scalar, ...] = ()
     broken: frozenset[str] = frozenset()
 

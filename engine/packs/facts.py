@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from engine.model import Value
 from engine.packs.declared import DeclaredEvent, DeclaredFact, DeclaredParameter, DeclaredWorkflow
@@ -11,7 +12,7 @@ from engine.packs.expressions import Scope, compile_written, mentions
 from engine.packs.findings import Findings, listed, nearest
 from engine.packs.lifecycle import CEL_RESERVED, CEL_TYPES, EVERY_EVENT, LIFECYCLE, NAMES, TAKEN
 from engine.packs.nodes import Scalar
-from engine.packs.pack import Accumulator, EventType, Fact, Parameter, ParameterValue, Type
+from engine.packs.pack import About, Accumulator, EventType, Fact, Parameter, ParameterValue, Type
 
 _MAY: Mapping[str, tuple[Type, ...]] = {
     "collect": ("string", "list<string>"),
@@ -44,6 +45,13 @@ def check_events(declared: tuple[DeclaredEvent, ...], findings: Findings) -> Kno
     for event in declared:
         name = event.name.text
         if name in LIFECYCLE:
+            if event.about is not None:
+                findings.add(
+                    "lifecycle-event",
+                    f"Expected only 'roles' below '{name}', an event every workflow has; found 'about'.",
+                    "Remove it: of such an event it is known whether it is about a case or a demand.",
+                    event.about.place,
+                )
             if event.field_names:
                 findings.add(
                     "lifecycle-event",
@@ -52,13 +60,13 @@ def check_events(declared: tuple[DeclaredEvent, ...], findings: Findings) -> Kno
                     "Remove the fields; to say who may record it write roles: [counsel].",
                     event.field_names[0].place,
                 )
-            known = LIFECYCLE[name]
-            types[name] = EventType(name, known.rank, known.fields, event.roles)
+            types[name] = replace(LIFECYCLE[name], roles=event.roles)
             continue
         for field in event.field_names:
             _refuse_reserved(field, "field", findings)
         rank = len(LIFECYCLE) + len([known for known in types if known not in LIFECYCLE])
-        types[name] = EventType(name, rank, event.fields, event.roles)
+        about = "case" if event.about is None else cast(About, event.about.text)
+        types[name] = EventType(name, rank, event.fields, event.roles, about)
     broken = {f"{event.name.text}.{field}" for event in declared for field in event.broken}
     return KnownEvents(types, frozenset(broken))
 

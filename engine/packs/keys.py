@@ -44,7 +44,10 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "regions": Key("map region", required=True),
         "renamed": Key("map path"),
     },
-    "event": {"roles": Key("many name")},  # every other key is a field
+    "event": {  # every other key is a field
+        "roles": Key("many name"),
+        "about": Key("case|demand|either"),
+    },
     "field": {"type": Key("type", required=True), "required": Key("bool"), "default": Key("value")},
     "fact": {  # or a condition's text: a computed fact
         "count": Key("many name"),

@@ -5,23 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.packs.pack import EventType, Field, Type
+from engine.packs.pack import About, EventType, Field, Type
 
 
-def _event(rank: int, name: str, required: Mapping[str, Type], optional: Mapping[str, Type]) -> EventType:
+def _event(
+    rank: int, name: str, about: About, required: Mapping[str, Type], optional: Mapping[str, Type]
+) -> EventType:
     fields = {field: Field(field, type, required=True) for field, type in required.items()}
     fields.update({field: Field(field, type) for field, type in optional.items()})
-    return EventType(name, rank, fields)
+    return EventType(name, rank, fields, about=about)
 
 
-_DECLARED: tuple[tuple[str, Mapping[str, Type], Mapping[str, Type]], ...] = (
+_DECLARED: tuple[tuple[str, About, Mapping[str, Type], Mapping[str, Type]], ...] = (
     (
         "demand_issued",
+        "demand",
         {"issued_on": "date", "due_on": "date", "items": "list<string>", "pack": "string"},
         {"authority": "string", "title": "string", "legal_basis": "string", "follows": "list<string>"},
     ),
     (
         "demand_amended",
+        "either",
         {},
         {
             "title": "string",
@@ -33,6 +37,7 @@ _DECLARED: tuple[tuple[str, Mapping[str, Type], Mapping[str, Type]], ...] = (
     ),
     (
         "respondent_added",
+        "case",
         {"name": "string"},
         {
             "kind": "string",
@@ -43,19 +48,19 @@ _DECLARED: tuple[tuple[str, Mapping[str, Type], Mapping[str, Type]], ...] = (
             "prior_contacts": "list<string>",
         },
     ),
-    ("respondent_removed", {"reason": "string"}, {}),
-    ("action_approved", {"action": "string", "proposal": "string"}, {"reason": "string"}),
-    ("action_rejected", {"action": "string", "proposal": "string", "reason": "string"}, {}),
-    ("action_done", {"action": "string"}, {"kind": "string", "note": "string"}),
-    ("act_ratified", {"incident": "string", "reason": "string"}, {}),
-    ("act_withdrawn", {"incident": "string", "reason": "string"}, {}),
+    ("respondent_removed", "case", {"reason": "string"}, {}),
+    ("action_approved", "case", {"action": "string", "proposal": "string"}, {"reason": "string"}),
+    ("action_rejected", "case", {"action": "string", "proposal": "string", "reason": "string"}, {}),
+    ("action_done", "case", {"action": "string"}, {"kind": "string", "note": "string"}),
+    ("act_ratified", "case", {"incident": "string", "reason": "string"}, {}),
+    ("act_withdrawn", "case", {"incident": "string", "reason": "string"}, {}),
     # a correction's new `data`, `time` and `occurredon` are read by core, which knows what it corrects
-    ("event_corrected", {"event": "string"}, {"of_source": "string", "reason": "string"}),
-    ("event_retracted", {"event": "string"}, {"of_source": "string", "reason": "string"}),
+    ("event_corrected", "either", {"event": "string"}, {"of_source": "string", "reason": "string"}),
+    ("event_retracted", "either", {"event": "string"}, {"of_source": "string", "reason": "string"}),
 )
 
 LIFECYCLE: Mapping[str, EventType] = {
-    name: _event(rank, name, required, optional) for rank, (name, required, optional) in enumerate(_DECLARED)
+    declared[0]: _event(rank, *declared) for rank, declared in enumerate(_DECLARED)
 }
 """The events every workflow has, ranked before its own."""
 

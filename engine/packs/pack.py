@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # what only reads calendars need not load CEL
 
 Type = Literal["int", "double", "bool", "string", "list<string>", "date", "time"]
 
+About = Literal["case", "demand", "either"]
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -31,12 +33,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A declared event. ``rank`` orders events of one instant; ``roles`` may record it (empty: anyone)."""
+    """A declared event. ``rank`` orders events of one instant; ``roles`` may record it (empty: anyone);
+    ``about`` says whether its subject is one case, a whole demand, or either."""
 
     name: str
     rank: int
     fields: Mapping[str, Field] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
+    about: About = "case"
 
 
 @dataclass(frozen=True, slots=True)

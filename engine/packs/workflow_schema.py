@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from engine.diagnostics import suggestion
 from engine.packs.deadline_schema import read_days_of_a_stop, read_deadline, read_tolled
@@ -16,7 +16,7 @@ from engine.packs.declared import (
     DeclaredWorkflow,
 )
 from engine.packs.nodes import Items, Keys, Node, Scalar, Written
-from engine.packs.pack import Field, Type
+from engine.packs.pack import About, Field, Type
 from engine.packs.schema import TYPES, Reader
 
 ALWAYS_FIELDS = ("occurred_on", "occurred_at")
@@ -62,6 +62,9 @@ def read_type(node: Node | None, reader: Reader) -> Type | None:
 def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
     keys = reader.keys(node, "event", f"the event '{name.text}'", free=True)
     roles = reader.many(keys.pop("roles", None))
+    about = keys.pop("about", None)
+    if reader.word(about, "about", get_args(About)) is None:
+        about = None
     fields: dict[str, Field] = {}
     names = []
     broken = set()
@@ -75,7 +78,14 @@ def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
             broken.add(key.text)
         else:
             fields[field.name] = field
-    return DeclaredEvent(name, fields, tuple(role.text for role in roles), tuple(names), frozenset(broken))
+    return DeclaredEvent(
+        name,
+        fields,
+        tuple(role.text for role in roles),
+        about if isinstance(about, Scalar) else None,
+        tuple(names),
+        frozenset(broken),
+    )
 
 
 def _field(name: Scalar, node: Node, event: str, reader: Reader) -> Field | None:

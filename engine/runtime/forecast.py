@@ -20,6 +20,7 @@ from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
 from engine.runtime.single import read_pairs
+from engine.runtime.subjects import check_subject
 from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/forecast"
@@ -75,7 +76,7 @@ def foresee(
             )
         subject = case or _subject(store, demand) if supposed else None
         first = iso(ordinal(local_day(since, zone)) + 1)
-        events = [_event(feeder, belief, text, subject, first) for text in supposed if subject is not None]
+        events = [_event(feeder, belief, text, subject, first, until) for text in supposed if subject]
         seen = _Seen(belief, horizon)
         if case is not None:
             ids = [case]
@@ -170,7 +171,7 @@ def _subject(store: Store, demand: str | None) -> str:
     )
 
 
-def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) -> Event:
+def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str, until: str) -> Event:
     """A supposed event from its words."""
     try:
         words = shlex.split(text)
@@ -206,6 +207,13 @@ def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str) 
             "supposed-type",
             f"--suppose: expected an event that the workflow declares, found '{type}'.",
             "Corrections and retractions cannot be supposed.",
+        )
+    if declared is not None:
+        check_subject(
+            declared,
+            subject,
+            belief.store.case_ids,
+            lambda other: shlex.join(["forthwith", "forecast", other, "--until", until, "--suppose", text]),
         )
     problem = unreadable(law, event)
     if problem is not None:

@@ -17,6 +17,13 @@ def near_case(case: str, known: Iterable[str]) -> str:
     return "" if near is None else f"Did you mean '{near}'?"
 
 
+def nearest_respondents(respondent: str, known: Iterable[str]) -> list[str]:
+    """The known cases of a respondent that was written without its demand; none where none is near."""
+    cases = list(known)
+    near = nearest(respondent, {case.partition("/")[2] for case in cases}, like=_LIKE)
+    return [] if near is None else [case for case in cases if case.partition("/")[2] == near]
+
+
 def nearest_case(case: str, known: Iterable[str]) -> str | None:
     """The known case that was meant; None where none is near enough.
 

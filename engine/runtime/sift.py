@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.core.history import PERSONAL, amended_ahead, unreadable
-from engine.core.intake import Problem, ahead_of, read_event
+from engine.core.history import amended_ahead, unreadable
+from engine.core.intake import Problem, ahead_of, misplaced_subject, read_event
 from engine.core.law import Law
 from engine.diagnostics import PackInvalid, Refused, shortened
 from engine.ledger.rows import content_digest
@@ -97,12 +97,11 @@ class Sifter:
                 f"Let somebody who has the role record it, or add the person to {event.role} under [roles] "
                 "in forthwith.toml.",
             )
-        if event.type in PERSONAL and "/" not in event.subject:
-            return Problem(
-                "ill-formed-subject",
-                f"Expected {event.type} to name a case, found the demand '{event.subject}'.",
-                f"Write {event.subject}/RESPONDENT: an act is about one case.",
-            )
+        misplaced = (
+            misplaced_subject(LIFECYCLE[event.type], event.subject) if event.type in LIFECYCLE else None
+        )
+        if misplaced is not None:  # what every workflow has needs no law to be told
+            return misplaced
         if event.type == "demand_issued":
             problem = self._issue(event)
             if problem is not None:
@@ -114,12 +113,6 @@ class Sifter:
 
     def _issue(self, event: Event) -> Problem | None:
         """A demand names its pack, whose first version comes into force with the first demand."""
-        if "/" in event.subject:
-            return Problem(
-                "ill-formed-subject",
-                f"Expected demand_issued to name a demand, found the case '{event.subject}'.",
-                "Leave out the respondent.",
-            )
         read = read_event(LIFECYCLE, event)
         if isinstance(read, Problem):
             return read

@@ -15,7 +15,7 @@ from engine.calendars import local_day
 from engine.core.acts import ACTS
 from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem
-from engine.diagnostics import Diagnostic, Misused, check_filled, refused, suggestion
+from engine.diagnostics import BLANKS, Diagnostic, Misused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Action, Event
 from engine.packs.lifecycle import LIFECYCLE
@@ -28,6 +28,7 @@ from engine.runtime.envelope import read_envelope
 from engine.runtime.feed import Fed, Feeder
 from engine.runtime.nearest import near_case
 from engine.runtime.permission import check_listed_roles, check_role
+from engine.runtime.subjects import check_subject, record_command
 from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/record"
@@ -70,6 +71,7 @@ def record(
                 help=f"Write 'forthwith record {subject} {type} ...'.",
             )
         )
+    given = said
     zone = feeder.workspace.timezone
     today = said.get("time") is None and said.get("occurredon") is None
     if today and type in AMENDMENTS:
@@ -94,6 +96,7 @@ def record(
         if type in SETTLEMENTS:
             _check_settlement(store, feeder, said, data)
         event = _event({**said, "data": data})
+        _check_subject(store, feeder, declared, given, pairs, again)
         if not said.get("id"):
             event = _named(store, event, again)
         known = store.case_ids() if "/" in subject else demands
@@ -114,10 +117,36 @@ def record(
     )
 
 
+def _check_subject(
+    store: Store,
+    feeder: Feeder,
+    declared: EventType | None,
+    said: Mapping[str, Any],
+    pairs: Mapping[str, str],
+    again: bool,
+) -> None:
+    """Raises Refused where the event is about one case and a demand is named, or the other way round."""
+    if declared is not None:
+        actor = feeder.workspace.actor
+        check_subject(
+            declared,
+            str(said["subject"]),
+            store.case_ids,
+            lambda other: record_command({**said, "subject": other}, pairs, again=again, actor=actor),
+        )
+
+
 def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:
     """Names and texts in which a person writes something of their own; a datum such as the state ID
     may well be written like a blank."""
-    check_filled({"the case": said["subject"], "--by": said.get("actor"), "--role": said.get("role")})
+    demand, _, respondent = str(said["subject"]).partition("/")
+    check_filled(
+        {
+            "the case": said["subject"] if demand in BLANKS else respondent,
+            "--by": said.get("actor"),
+            "--role": said.get("role"),
+        }
+    )
     check_filled(
         {f"{name}=": pairs.get(name) for name in ("action", "event", "incident", "occurredon", "reason")}
     )

@@ -42,6 +42,8 @@ def test_the_events_every_workflow_has_are_listed_with_their_fields() -> None:
     corrected = {"data", "time", "occurredon"}
     assert told.pop("event_corrected") == {*LIFECYCLE["event_corrected"].fields, *corrected}
     assert told == {name: set(event.fields) for name, event in LIFECYCLE.items() if name != "event_corrected"}
+    about = {re.findall(r"`(\w+)`", row[0])[0]: row[2].strip(" |") for row in table("lifecycle")}
+    assert about == {name: event.about for name, event in LIFECYCLE.items()}
 
 
 def test_every_name_conditions_can_read_is_listed() -> None:

@@ -134,7 +134,7 @@ def test_an_act_is_about_one_case(type: str) -> None:
     wide = {**act("d", type, "2018-03-03", **data), "subject": "d"}
     for tried in (ledger, Ledger()):
         assert tried.feed(wide).quarantined == 1
-        assert tried.quarantined() == ["ill-formed-subject"]
+        assert tried.quarantined() == ["needs-case"]
 
 
 def test_a_correction_of_a_correction_that_cannot_be_used_leaves_the_first_in_force() -> None:
