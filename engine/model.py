@@ -101,6 +101,18 @@ class Entry(msgspec.Struct, frozen=True):
     stops: dict[str, Stops] = {}
 
 
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that waits, as corrections leave it. ``why`` says for what: a "demand", a "case", an
+    "event" or an "action"; ``names`` is the name that is not known, ``near`` the nearest that is.
+    ``superseded`` says that the action was proposed, and that this no longer stands."""
+
+    event: Event
+    why: str
+    names: str
+    near: str | None = None
+    superseded: bool = False
+
+
 STARTS, AT_A_TIME = 2, 4
 """The phases of a deadline that passes as its day begins, and of one that passes at a time of day: what
 is dated at that very time comes before it. One that passes when its day has ended has phase 0."""

@@ -35,6 +35,7 @@ def inspect(
         file.records,
         file.events,
         file.waiting,
+        file.changes,
         superseded=superseded,
         as_of=dates.as_of,
         known_at=dates.known_at,

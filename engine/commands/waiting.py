@@ -10,7 +10,7 @@ from engine.commands.options import In, Json, Reason, alone, examples, feeder_of
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
-    from engine.runtime.waiting import Waits
+    from engine.model import Waits
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -89,4 +89,5 @@ def waits_values(waits: Waits) -> dict[str, Any]:
         "why": waits.why,
         "names": waits.names,
         "near": waits.near,
+        "superseded": waits.superseded,
     }

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from engine.calendars import local_day
 from engine.core.acts import awaits
+from engine.core.amendments import Key
 from engine.core.decide import step
 from engine.core.evolve import take_in
-from engine.core.history import Happening, Key, Order, governed, read_happening
+from engine.core.history import Happening, Order, governed, read_happening
 from engine.core.intake import Problem
 from engine.core.law import CHANGES, Law
 from engine.core.program import Program

@@ -179,6 +179,10 @@ class Log(Part):
                 found[(row.source, row.id)] = event_of(row, recorded_at)
         return found
 
+    def subjects_of(self, id: str) -> list[str]:
+        """What the events of an id are about, of whatever source, by name. Looks at every event."""
+        return sorted(self.session.exec(select(EventRow.subject).where(EventRow.id == id).distinct()))
+
     def current_decisions(self, ids: Iterable[str]) -> dict[str, list[Kept]]:
         """The decisions of each case that stand, in the order they were made."""
         found: dict[str, list[Kept]] = {}

@@ -13,14 +13,16 @@ from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.texts import from_text
 
+NAMED = 5
+"""How many of the cases that have an event of an id are named."""
 _TIMES = ("time", "occurredon")
 
 
 def find_amended(store: Store, subject: str, given: Mapping[str, Any]) -> Event:
     """The event that a correction or retraction names, in whatever source.
 
-    Raises Refused where the case and its demand have none of the id, where several sources have
-    it, and where it is about another subject.
+    Raises Refused where nothing has the id, where several sources have it, and where it is about
+    another subject.
     """
     id, source = str(given["event"]), given.get("of_source")
     demand = subject.partition("/")[0]
@@ -41,6 +43,13 @@ def find_amended(store: Store, subject: str, given: Mapping[str, Any]) -> Event:
             "wrong-subject",
             f"The event {id} is about the whole demand {demand}, not about {subject} alone.",
             f"Record it with {demand} in the place of {subject}; it then holds for every case of the demand.",
+        )
+    elsewhere = [name for name in store.subjects_of(id) if name not in (subject, demand)]
+    if elsewhere:
+        raise refused(
+            "wrong-subject",
+            f"The event {id} is about {' and '.join(elsewhere[:NAMED])}, not about {subject}.",
+            f"If it is meant, record this with {elsewhere[0]} in the place of {subject}.",
         )
     raise _unknown(subject, id, source, known)
 

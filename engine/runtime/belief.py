@@ -14,11 +14,15 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from engine.calendars import local_day
+from engine.core.amendments import Change, Key, amended
 from engine.core.derive import Derived, derive
+from engine.core.history import event_instant, governed
+from engine.core.intake import AMENDMENTS
 from engine.core.law import Law
 from engine.diagnostics import refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
+from engine.ledger.tables import WaitingRow
 from engine.model import Case, DecisionRecord, Event
 from engine.runtime.laws import LawBook
 
@@ -87,12 +91,35 @@ class Belief:
         derived = self._derived([id]).get(id)
         return None if derived is None or derived.case.opened_at is None else derived.case
 
-    def waiting(self, id: str) -> list[tuple[Event, str]]:
-        """The events about a case that wait, and for what: an "event" to amend, or an "action"."""
+    def waiting(self, id: str) -> list[WaitingRow]:
+        """The events about a case that wait for an "event" to amend, or for an "action", as the ledger
+        would keep them."""
         derived = self._derived([id]).get(id)
         waits = {} if derived is None else dict(derived.waiting)
         found = self.store.events(waits)
-        return [(found[key], why) for key, why in sorted(waits.items())]
+        demand = id.partition("/")[0]
+        return [
+            WaitingRow(source=key[0], id=key[1], subject=found[key].subject, demand=demand, why=why)
+            for key, why in sorted(waits.items())
+        ]
+
+    def changes(self, id: str) -> list[Change]:
+        """The corrections and retractions that stand, of events of a case that count by its day."""
+        law = self.law(id.partition("/")[0])
+        events = self.streams([id])[id]
+        if law is None:
+            return []
+        governing, history = governed(law, events)
+        known = {event.key: event for event in events}
+        as_of = self.dates.as_of
+
+        def counts(key: Key) -> bool:
+            event = known[key]
+            while event.type in AMENDMENTS:
+                event = known[amended(event)]
+            return as_of is None or event_instant(governing, event) <= as_of
+
+        return [change for change in history.changes if counts(change.event)]
 
     def records(self, id: str) -> list[DecisionRecord]:
         """The decisions of a case that were made, also those that had been superseded by then."""

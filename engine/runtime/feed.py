@@ -17,7 +17,7 @@ from engine.core.program import Program
 from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
-from engine.model import Decision, DecisionRecord
+from engine.model import Decision, DecisionRecord, Waits
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
@@ -28,7 +28,7 @@ from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
-from engine.runtime.waiting import Waits, describe
+from engine.runtime.waiting import describe
 from engine.runtime.workspace import Workspace
 
 BATCH = 2_000

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.core.amendments import Change
 from engine.core.program import Program
 from engine.diagnostics import refused, suggestion
 from engine.ledger.store import Key, Store
-from engine.model import Case, DecisionRecord, Event
+from engine.model import Case, DecisionRecord, Event, Waits
 from engine.packs.pack import Pack
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
+from engine.runtime.waiting import describe
 from engine.standing import Standing, standing
 
 
@@ -32,14 +34,16 @@ class Board:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything about one case. ``program`` is the law it was last judged by; ``waiting`` are the
-    events about it or its demand that wait, each with what for."""
+    """Everything about one case. ``program`` is the law it was last judged by; ``changes`` are the
+    corrections and retractions that stand; ``events`` are those that these and the records name;
+    ``waiting`` are the events about it or its demand that wait, each with what for."""
 
     case: Case
     program: Program
     records: list[DecisionRecord]
     events: dict[Key, Event]
-    waiting: list[tuple[Event, str]]
+    waiting: list[Waits]
+    changes: list[Change]
 
 
 def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) -> Board:
@@ -84,9 +88,14 @@ def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
         if dates.as_of is not None:
             check_as_of(dates.as_of, belief.reached(id), feeder.workspace.timezone)
         records = belief.records(id)
-        events = store.events({record.event for record in records if record.event is not None})
-        waiting = belief.waiting(id)
-    return CaseFile(case, law.version(case.pack) or law.latest, records, events, waiting)
+        changes = belief.changes(id)
+        named = {record.event for record in records if record.event is not None}
+        events = store.events(named.union(*((change.event, change.by) for change in changes)))
+        if dates == NOW:
+            waiting = describe(store, store.waiting([id, id.partition("/")[0]]))
+        else:
+            waiting = describe(store, belief.waiting(id), belief)
+    return CaseFile(case, law.version(case.pack) or law.latest, records, events, waiting, changes)
 
 
 def read_program(feeder: Feeder, workflow: str | None) -> Program:

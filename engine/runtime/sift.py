@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.core.history import amended_ahead, unreadable
+from engine.core.amendments import amended_ahead
+from engine.core.history import unreadable
 from engine.core.intake import Problem, ahead_of, misplaced_subject, read_event
 from engine.core.law import Law
 from engine.diagnostics import PackInvalid, Refused, shortened

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from engine.core.acts import ACTS
-from engine.core.history import amended
+from engine.core.amendments import amended
 from engine.diagnostics import nearest, refused
 from engine.ledger.store import Store
 from engine.ledger.tables import WaitingRow
-from engine.model import Event
+from engine.model import Case, Event, Waits
+from engine.runtime.belief import Belief
 from engine.runtime.clock import now
 from engine.runtime.fold import fold
 from engine.runtime.nearest import nearest_case
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
 NEAR = 200
 """For how many events the nearest known name is looked up: it costs a look at every name."""
-
-
-class Waits(NamedTuple):
-    """An event that waits. ``why`` says for what: a "demand", a "case", an "event" or an "action";
-    ``names`` is the name that is not known, ``near`` the nearest that is."""
-
-    event: Event
-    why: str
-    names: str
-    near: str | None
 
 
 def waiting(feeder: Feeder, demand: str | None = None, case: str | None = None) -> list[Waits]:
@@ -45,10 +36,21 @@ def waiting(feeder: Feeder, demand: str | None = None, case: str | None = None) 
         return describe(store, rows)
 
 
-def describe(store: Store, rows: Sequence[WaitingRow]) -> list[Waits]:
-    """What each of the rows waits for, in the order of the rows."""
+def describe(store: Store, rows: Sequence[WaitingRow], belief: Belief | None = None) -> list[Waits]:
+    """What each of the rows waits for, in the order of the rows; with a ``belief``, by what it held."""
     events = store.events((row.source, row.id) for row in rows)
     demands = [row.id for row in store.demands()]
+
+    @cache
+    def case_of(subject: str) -> Case | None:
+        return store.cases([subject]).get(subject) if belief is None else belief.case(subject)
+
+    @cache
+    def superseded(subject: str) -> set[str]:
+        """The actions whose proposal no longer stands."""
+        records = store.decision_records(subject) if belief is None else belief.records(subject)
+        gone = (record.action for record in records if record.superseded_at is not None)
+        return {action.id for action in gone if action is not None}
 
     @cache
     def known(why: str, subject: str) -> list[str]:
@@ -57,19 +59,23 @@ def describe(store: Store, rows: Sequence[WaitingRow]) -> list[Waits]:
         if why == "case":
             return store.case_ids(subject.partition("/")[0])
         if why == "event":
-            return [event.id for event in store.events_about([subject]).get(subject, ())]
-        case = store.cases([subject]).get(subject)
+            upto = None if belief is None else belief.batch
+            return [event.id for event in store.events_about([subject], upto).get(subject, ())]
+        case = case_of(subject)
         return [] if case is None else [action.id for action in case.actions]
 
     found = []
     for place, row in enumerate(rows):
         event = events[(row.source, row.id)]
+        if row.why == "action" and (case := case_of(row.subject)) is not None:
+            event = next((other for other in case.pending if other.key == event.key), event)
         names = _names(row, event)
-        near = None
+        near, gone = None, False
         if place < NEAR:
+            gone = row.why == "action" and names in superseded(row.subject)
             find = nearest_case if row.why == "case" else nearest
-            near = find(names, known(row.why, row.subject))
-        found.append(Waits(event, row.why, names, near))
+            near = None if gone else find(names, known(row.why, row.subject))
+        found.append(Waits(event=event, why=row.why, names=names, near=near, superseded=gone))
     return found
 
 

@@ -1,169 +1,31 @@
-"""One case as values: where it stands, every decision, every deadline with its proof, what may follow.
-
-All keys are present, also where their value is null. Instants are in UTC.
-"""
+"""How a case gives the values that `inspect` shows of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-import msgspec
-
+from engine.core.amendments import Change
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
-from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident
+from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident, Waits
 from engine.packs.pack import State
 from engine.standing import last_day_of
-from engine.views.following import NextMove, next_moves
+from engine.views.following import next_moves
+from engine.views.inspected import (
+    InspectedAction,
+    InspectedAmendment,
+    InspectedDeadline,
+    InspectedDecision,
+    InspectedEvent,
+    InspectedIncident,
+    InspectedStep,
+    InspectedWait,
+    Inspection,
+)
 from engine.views.moments import last_day, utc, utc_or_none
 from engine.views.status import said_of
-
-
-class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """The event that caused a decision as it was recorded, without later corrections: who recorded
-    it, when it was true (a time or a day), what it says."""
-
-    source: str
-    id: str
-    type: str
-    subject: str
-    at: datetime | None
-    occurredon: str | None
-    actor: str | None
-    role: str | None
-    synthetic: bool
-    evidence: str | None
-    data: dict[str, Any]
-
-
-class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
-    """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name) or ``law``
-    (the digest that came into force). ``action`` is the id of the action proposed or settled;
-    ``last_day`` is the day with which a deadline that caused it ended; null for any other cause
-    and for a deadline that had passed before it was known. ``waited`` says that the event took effect
-    at ``at``, later than it happened, as it had to wait for the action that it names."""
-
-    id: str
-    at: datetime
-    recorded_at: datetime | None
-    superseded_at: datetime | None
-    outcome: str
-    region: str | None
-    source: str | None
-    target: str | None
-    trigger: str | None
-    rule: str | None
-    because: str | None
-    cites: str | None
-    cause: dict[str, str]
-    order: str | None
-    missing: list[str]
-    pack: str
-    on: str
-    facts: Facts
-    code: str | None
-    draft: str | None
-    action: str | None
-    note: str | None
-    event: InspectedEvent | None
-    last_day: str | None
-    waited: bool
-
-
-class InspectedStep(msgspec.Struct, frozen=True):
-    """One step of a proof; see engine.calendars.proof for the words."""
-
-    step: str
-    date: str
-    note: str
-
-
-class InspectedDeadline(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline of a state entry. ``at`` is the instant it passes, ``on`` its day, ``last_day``
-    the last one to act, which is the day before where it passes as its day begins; all null while it
-    is tolled: the proof then says since when its clock stands still. The proof is empty once the
-    state has been left."""
-
-    name: str
-    region: str
-    at: datetime | None
-    status: str
-    proof: list[InspectedStep]
-    state: str
-    on: str | None
-    last_day: str | None
-
-
-class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
-    """Something outward that was proposed. ``roles`` and ``approvals`` say who may approve it and
-    how many different people it takes."""
-
-    id: str
-    kind: str
-    status: str
-    rule: str
-    proposed_at: datetime
-    proposal: str
-    approved_by: list[str]
-    region: str
-    roles: list[str]
-    approvals: int
-
-
-class InspectedIncident(msgspec.Struct, frozen=True, kw_only=True):
-    """An act done that the facts as now known would not allow. ``event`` is the id of the act,
-    ``action`` what it names; ``roles`` and ``approvals`` say who may settle it and how many it takes
-    to ratify it."""
-
-    id: str
-    status: str
-    action: str
-    kind: str | None
-    region: str | None
-    event: str
-    at: datetime
-    because: str
-    ratified_by: list[str]
-    roles: list[str]
-    approvals: int
-
-
-class InspectedWait(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that takes no part yet. ``why`` says what it names that is not known: ``action``,
-    ``event``, ``case`` or ``demand``."""
-
-    why: str
-    event: InspectedEvent
-
-
-class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
-    ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``says`` holds what
-    the pack says of each region's state, ``since`` the day it was entered; ``last_at`` is the
-    instant of the last cause."""
-
-    format: int = 1
-    case: str
-    state: dict[str, str]
-    facts: Facts
-    decisions: list[InspectedDecision]
-    deadlines: list[InspectedDeadline]
-    actions: list[InspectedAction]
-    respondent: str | None
-    next: list[NextMove]
-    synthetic: bool
-    says: dict[str, str]
-    since: dict[str, str]
-    final: bool
-    incidents: list[InspectedIncident]
-    zone: str
-    last_at: datetime | None
-    waiting: list[InspectedWait]
-    as_of: datetime | None
-    known_at: datetime | None
 
 
 def inspect_report(
@@ -171,14 +33,16 @@ def inspect_report(
     program: Program,
     records: Sequence[DecisionRecord],
     events: Mapping[tuple[str, str], Event],
-    waiting: Sequence[tuple[Event, str]] = (),
+    waiting: Sequence[Waits] = (),
+    changes: Sequence[Change] = (),
     *,
     superseded: bool = False,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
 ) -> Inspection:
     """The case as values. ``events`` are those its decisions name, by source and id; one that is
-    missing there leaves the decision's ``event`` null. ``waiting`` are those that wait, and for what.
+    missing there leaves the decision's ``event`` null. ``waiting`` are those that wait, and for what;
+    ``changes`` say which of the ``events`` is corrected or retracted by which.
     Only with ``superseded`` are decisions that no longer stand among ``decisions``; the order of
     ``records`` is kept. ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
     all there is."""
@@ -204,9 +68,15 @@ def inspect_report(
         incidents=[_incident(program, case, incident) for incident in case.incidents],
         zone=program.zone,
         last_at=None if case.seen is None else utc(case.seen[0]),
-        waiting=[InspectedWait(why=why, event=_event(event)) for event, why in waiting],
+        waiting=[_wait(waits) for waits in waiting],
         as_of=utc_or_none(as_of),
         known_at=utc_or_none(known_at),
+        amendments=[
+            InspectedAmendment(
+                event=_event(events[change.event]), by=_event(events[change.by]), counts=change.counts
+            )
+            for change in changes
+        ],
     )
 
 
@@ -290,6 +160,16 @@ def _event(event: Event) -> InspectedEvent:
         synthetic=event.synthetic,
         evidence=event.evidence,
         data=event.data,
+    )
+
+
+def _wait(waits: Waits) -> InspectedWait:
+    return InspectedWait(
+        why=waits.why,
+        event=_event(waits.event),
+        names=waits.names,
+        near=waits.near,
+        superseded=waits.superseded,
     )
 
 

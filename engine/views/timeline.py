@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.views.inspection import (
+from engine.packs.lifecycle import LIFECYCLE
+from engine.views.amended import amendments_of, on_day, taken_back, undoing_amendments
+from engine.views.inspected import (
     InspectedAction,
     InspectedDeadline,
     InspectedDecision,
     InspectedEvent,
     InspectedIncident,
     Inspection,
-    inspect_report,
 )
+from engine.views.inspection import inspect_report
 from engine.views.moments import day_of, moment, until
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
 from engine.views.undoing import correction, retraction
+from engine.views.waiting import awaited
 
 __all__ = ["Inspection", "inspect_report", "render_timeline"]
 
@@ -31,6 +34,8 @@ _FACTS = _MARGIN + "  "
 def render_timeline(inspection: Inspection) -> str:
     """The case in 80 columns of plain text, days and times in the zone of its pack."""
     parts = [_heading(inspection), "What happened", *_history(inspection)]
+    if gone := taken_back(inspection):
+        parts += ["What was taken back", *("\n".join(_gone(inspection, event)) for event in gone)]
     running = [item for item in inspection.deadlines if item.status not in ("passed", "ended")]
     if running:
         parts += ["What is due", *(_due(deadline, inspection.zone) for deadline in running)]
@@ -42,10 +47,13 @@ def render_timeline(inspection: Inspection) -> str:
     if waiting:
         parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
     if inspection.waiting:
-        parts += ["What waits for something that is not known yet", _held(inspection)]
+        parts += ["What waits, and takes no part yet", _held(inspection)]
     parts += ["What may happen next", _next(inspection)]
+    undo = undoing_amendments(inspection)
     if (last := _last_event(inspection)) is not None:
-        parts += ["What can be put right", _undoing(last, inspection.zone)]
+        undo = [*_undoing(last, inspection.zone), *undo]
+    if undo:
+        parts += ["What can be put right", "\n".join([*undo, "  Any other event the same way, by its id."])]
     if inspection.synthetic:
         parts.append("* invented for the demonstration")
     return "\n\n".join(parts) + "\n"
@@ -93,7 +101,9 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
     first = decisions[0]
     happened = _happened(first, inspection.zone)
     day = f"{day_of(first.at, inspection.zone)}  "
-    lines = [line(happened, day, hanging=_MARGIN), *_other_day(first, inspection.zone)]
+    lines = [line(happened, day, hanging=_MARGIN), *_waited(first, inspection.zone)]
+    if first.event is not None:
+        lines += amendments_of(inspection, first.event, _MARGIN)
     if first.superseded_at is not None:
         until = moment(first.superseded_at, inspection.zone)
         told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
@@ -122,26 +132,30 @@ def _happened(decision: InspectedDecision, zone: str) -> str:
 def _told(event: InspectedEvent, clock: str) -> str:
     by = "" if event.actor is None else f" by {event.actor}"
     role = "" if event.role is None else f" as {event.role}"
-    return f"{_named(event.type)}{by}{role}{clock} (event {event.id}){' *' if event.synthetic else ''}"
+    wide = ", about the whole demand" if "/" not in event.subject and event.type not in LIFECYCLE else ""
+    made_up = " *" if event.synthetic else ""
+    return f"{_named(event.type)}{by}{role}{clock}{wide} (event {event.id}){made_up}"
 
 
 def _named(type: str) -> str:
     return type.replace("_", " ").capitalize()
 
 
-def _other_day(decision: InspectedDecision, zone: str) -> list[str]:
-    """When an event happened, where it did not take effect then; and where its day was corrected."""
+def _waited(decision: InspectedDecision, zone: str) -> list[str]:
+    """When an event happened, where it did not take effect then."""
     event = decision.event
-    if event is None:
+    if event is None or not decision.waited:
         return []
     own = event.occurredon if event.at is None else moment(event.at, zone)
-    if decision.waited:
-        told = f"It is of {own}, had to wait for the action it names, and took effect on the day shown."
-    elif event.occurredon != day_of(decision.at, zone) if event.at is None else event.at != decision.at:
-        told = f"It was recorded as of {own}; that was corrected."
-    else:
-        return []
+    told = f"It is of {own}, had to wait for the action it names, and took effect on the day shown."
     return [line(told, _MARGIN)]
+
+
+def _gone(inspection: Inspection, event: InspectedEvent) -> list[str]:
+    """An event that is retracted, as it was recorded, and by what."""
+    day = f"{on_day(event, inspection.zone)}  "
+    told = _told(event, "" if event.at is None else _clock(event.at, inspection.zone))
+    return [line(told, day, hanging=_MARGIN), *amendments_of(inspection, event, _MARGIN)]
 
 
 def _clock(at: datetime, zone: str) -> str:
@@ -257,11 +271,13 @@ def _held(inspection: Inspection) -> str:
     lines = []
     for wait in inspection.waiting:
         event = wait.event
-        on = event.occurredon if event.at is None else day_of(event.at, inspection.zone)
-        lines.append(line(_told(event, ""), f"  {on}  ", hanging="    " + _MARGIN))
-        named = event.data.get("action" if wait.why == "action" else "event")
-        what = f"the {wait.why} {named}" if named and wait.why in ("action", "event") else f"its {wait.why}"
-        lines.append(line(f"It waits for {what}, which is not known.", "  " + _MARGIN))
+        day = f"  {on_day(event, inspection.zone)}  "
+        lines.append(line(_told(event, ""), day, hanging="    " + _MARGIN))
+        told = awaited(event.subject, wait.why, wait.names, wait.superseded)
+        lines.append(line(f"It {told}.", "  " + _MARGIN))
+        lines += amendments_of(inspection, event, "  " + _MARGIN)
+        if wait.near:
+            lines.append(line(f"Did you mean '{wait.near}'?", "  " + _MARGIN))
     return "\n".join(lines)
 
 
@@ -271,17 +287,13 @@ def _last_event(inspection: Inspection) -> InspectedEvent | None:
     return next((event for event in stand if event is not None), None)
 
 
-def _undoing(event: InspectedEvent, zone: str) -> str:
-    on = event.occurredon if event.at is None else day_of(event.at, zone)
-    return "\n".join(
-        [
-            line(f"The last event, {event.type} of {on}. To take it back:", "  "),
-            retraction(event, "    "),
-            "  To give it another day (or other data, as NAME=VALUE):",
-            correction(event, "    "),
-            "  Any other event the same way, by its id.",
-        ]
-    )
+def _undoing(event: InspectedEvent, zone: str) -> list[str]:
+    return [
+        line(f"The last event, {event.type} of {on_day(event, zone)}. To take it back:", "  "),
+        retraction(event, "    "),
+        "  To give it another day (or other data, as NAME=VALUE):",
+        correction(event, "    "),
+    ]
 
 
 def _next(inspection: Inspection) -> str:

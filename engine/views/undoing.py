@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.core.acts import ACTS
-from engine.core.incidents import SETTLEMENTS
+from engine.core.amendments import PERSONAL
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
 
@@ -26,9 +25,9 @@ class Amendable(Protocol):
     def role(self) -> str | None: ...
 
 
-def retraction(event: Amendable, indent: str = "  ") -> str:
-    """The command that takes an event back."""
-    return laid_out([*_words("event_retracted", event), "reason=WHY", *_who(event)], indent)
+def retraction(event: Amendable, indent: str = "  ", *, own: bool = False) -> str:
+    """The command that takes an event back; ``own`` says that only who recorded it may, whatever it is."""
+    return laid_out([*_words("event_retracted", event), "reason=WHY", *_who(event, own=own)], indent)
 
 
 def correction(event: Amendable, indent: str = "  ") -> str:
@@ -62,7 +61,8 @@ def _words(type: str, event: Amendable) -> Sequence[str]:
     return ["forthwith", "record", type, quoted(event.subject), quoted(f"event={event.id}")]
 
 
-def _who(event: Amendable) -> list[str]:
+def _who(event: Amendable, *, own: bool = False) -> list[str]:
     """The role that it takes to amend the event, and, of what a person did in their own name, that person."""
-    by = [f"--by {quoted(event.actor)}"] if event.type in (*ACTS, *SETTLEMENTS) and event.actor else []
+    own = own or event.type in PERSONAL
+    by = [f"--by {quoted(event.actor)}"] if own and event.actor else []
     return [*by, *([f"--role {quoted(event.role)}"] if event.role else [])]

@@ -14,7 +14,7 @@ SHOWN = 50
 def render_waiting(rows: Sequence[Mapping[str, Any]], *, everything: bool = False) -> str:
     """The events that wait, in 80 columns.
 
-    Each row has id, source, type, subject, when, why, names and near (None where nothing is).
+    Each row has id, source, type, subject, when, why, names, near (None where nothing is) and superseded.
     """
     if not rows:
         return "No event waits: all that is known of takes part.\n"
@@ -38,14 +38,20 @@ def render_waiting(rows: Sequence[Mapping[str, Any]], *, everything: bool = Fals
 
 def waits_for(row: Mapping[str, Any]) -> list[str]:
     """What an event waits for, and on a line of its own what may help, as indented lines."""
-    demand, _, respondent = str(row["subject"]).partition("/")
-    told = {
-        "demand": f"waits for the demand '{row['names']}', which is not known",
-        "case": f"waits for the respondent '{respondent}' of {demand}, which is not known",
-        "action": f"waits for the action '{row['names']}', which the case does not have",
-        "event": f"waits for the event '{row['names']}', which is not known of {row['subject']}",
-    }[row["why"]]
-    lines = [line(told, "  ")]
+    lines = [line(awaited(str(row["subject"]), row["why"], row["names"], row["superseded"]), "  ")]
     if row["near"]:
         lines.append(line(f"Did you mean '{row['near']}'?", "  "))
     return lines
+
+
+def awaited(subject: str, why: str, names: str, superseded: bool) -> str:
+    """What an event about ``subject`` waits for, in words."""
+    demand, _, respondent = subject.partition("/")
+    if superseded:
+        return f"is about the proposal of action '{names}', which no longer stands"
+    return {
+        "demand": f"waits for the demand '{names}', which is not known",
+        "case": f"waits for the respondent '{respondent}' of {demand}, which is not known",
+        "action": f"waits for the action '{names}', which the case does not have",
+        "event": f"waits for the event '{names}', which is not known of {subject}",
+    }[why]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.commands.running import EXAMPLE, contents, done, lines, response, run
 
-KEYS = ["id", "source", "type", "subject", "when", "why", "names", "near"]
+KEYS = ["id", "source", "type", "subject", "when", "why", "names", "near", "superseded"]
 NEWS = [
     response("doj-2018/oregone", id="a"),
     response("doj-2081/oregon", id="b"),
@@ -44,6 +44,29 @@ def test_what_waits_is_named_by_feed_and_listed_with_the_nearest_known_name(issu
     assert [(row["id"], row["why"], row["names"], row["near"]) for row in rows] == WAITS
     shown = done("waiting", at=issued)
     assert "Did you mean 'doj-2018/oregon'?" in shown and "response_received of doj-2081/oregon" in shown
+
+
+def test_list_and_inspection_tell_the_same_of_an_approval_whose_proposal_no_longer_stands(
+    running: Path,
+) -> None:
+    act = ["doj-2018/chicago-il", "--role", "official", "--by", "ann", "--on", "2018-03-06"]
+    done("record", "action_approved", *act, "action=issue_subpoena", "--id", "ap", at=running)
+    done("feed", "-", stdin=lines(response("doj-2018/chicago-il", "2018-02-22", id="late")), at=running)
+    done("record", "event_corrected", *act, "event=ap", "occurredon=2018-03-05", "reason=x", at=running)
+    (row,) = [row for row in listed(running) if row["id"] == "ap"]
+    (wait,) = run("inspect", act[0], "--json", at=running).json["waiting"]
+    assert list(wait) == ["why", "event", "names", "near", "superseded"]
+    assert wait["superseded"] and wait["event"]["occurredon"] == "2018-03-05" == row["when"]
+    assert {name: wait[name] for name in ("why", "names", "near", "superseded")} == {
+        name: row[name] for name in ("why", "names", "near", "superseded")
+    }
+    told = f"about the proposal of action '{row['names']}', which no longer stands"
+    shown = [" ".join(done(*command, at=running).split()) for command in (["waiting"], ["inspect", act[0]])]
+    assert all(told in text for text in shown)
+    done("waiting", "discard", "ap", "--reason", "asked again", at=running)
+    left = run("inspect", act[0], "--json", at=running).json["waiting"]
+    assert [(wait["why"], wait["names"]) for wait in left] == [("event", "ap")]  # its correction
+    assert [row["id"] for row in listed(running)] == [wait["event"]["id"] for wait in left]
 
 
 def test_the_list_is_narrowed_to_a_demand_or_a_case(issued: Path) -> None:

@@ -42,7 +42,13 @@ def printed(feeder: Feeder, dates: Dates = NOW) -> list[bytes]:
         file = read_case(feeder, standing.case, dates)
         for superseded in (False, True):
             report = inspect_report(
-                file.case, file.program, file.records, file.events, file.waiting, superseded=superseded
+                file.case,
+                file.program,
+                file.records,
+                file.events,
+                file.waiting,
+                file.changes,
+                superseded=superseded,
             )
             said += [msgspec.json.encode(report), render_timeline(report).encode()]
     return said

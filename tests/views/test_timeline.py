@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from engine.core.amendments import Change
 from engine.diagnostics import BLANKS
-from engine.model import Action, Event
+from engine.model import Action, Event, Waits
 from engine.views.moments import day_of
 from engine.views.safe import columns
 from engine.views.timeline import Inspection, inspect_report, render_timeline
@@ -161,20 +162,25 @@ def test_an_approval_that_waited_shows_its_own_day_and_that_on_which_it_took_eff
 
 def test_what_waits_is_listed_with_what_it_waits_for() -> None:
     early = papers_case(EARLY)
-    report = inspect_report(early.case, early.program, early.records, early.events, [(EARLY, "action")])
+    waits = Waits(event=EARLY, why="action", names=EARLY.data["action"])
+    report = inspect_report(early.case, early.program, early.records, early.events, [waits])
     text = render_timeline(report)
-    assert "What waits for something that is not known yet" in text
+    assert "What waits, and takes no part yet" in text
     assert "2018-01-31  Action approved by ann as official (event e9)" in text
-    assert f"It waits for the action {EARLY.data['action']}, which is not known." in text
+    assert f"It waits for the action '{EARLY.data['action']}', which the case does not" in text
     assert [(wait.why, wait.event.id) for wait in report.waiting] == [("action", "e9")]
 
 
 def test_a_corrected_day_is_told_beside_the_one_recorded() -> None:
     answer = happened(2, "answer_received", "2018-01-30", items=["maps"])
     correct = happened(3, "event_corrected", "2018-02-01", event="e2", occurredon="2018-01-29")
-    text = render_timeline(inspect(papers_case(answer, correct)))
+    seen = papers_case(answer, correct)
+    changes = [Change(answer.key, correct.key, True)]
+    report = inspect_report(seen.case, seen.program, seen.records, seen.events, changes=changes)
+    text = render_timeline(report)
     assert "2018-01-29  Answer received" in text
-    assert "It was recorded as of 2018-01-30; that was corrected." in text
+    assert "Corrected 2018-02-01 by ann as official (event e3)" in text
+    assert "of 2018-01-29; recorded as of 2018-01-30" in text
 
 
 def test_an_act_is_taken_back_by_whoever_did_it() -> None:
