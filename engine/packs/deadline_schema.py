@@ -17,12 +17,13 @@ def read_deadline(name: Scalar, node: Node, reader: Reader) -> DeclaredDeadline:
     cites = "" if written is None else written.text
     tolled = read_tolled(keys.pop("tolled_while", None), name, reader)
     days = read_days_of_a_stop(keys, reader)
+    exhaustive = reader.boolean(keys.pop("exhaustive", None))
     term = (
         _term_of(node, keys, f"the deadline '{name.text}'", reader)
         if isinstance(node, (Keys, Scalar))
         else None
     )
-    return DeclaredDeadline(name, term, "start" if at == "start" else "end", cites, tolled, days)
+    return DeclaredDeadline(name, term, "start" if at == "start" else "end", cites, tolled, days, exhaustive)
 
 
 def _term(node: Node, reader: Reader) -> DeclaredTerm | None:

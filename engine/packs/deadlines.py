@@ -74,6 +74,7 @@ def _spec(
         tolled,
         own.stop or shared.stop or "stands",
         own.restart or shared.restart or "runs",
+        deadline.exhaustive,
     )
 
 

@@ -26,6 +26,7 @@ class DeclaredEvent:
     about: Scalar | None = None
     field_names: tuple[Scalar, ...] = ()
     broken: frozenset[str] = frozenset()
+    exhaustive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class DeclaredDeadline:
     cites: str = ""
     tolled_while: Written | None = None
     days: DaysOfAStop = DaysOfAStop()
+    exhaustive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "event": {  # every other key is a field
         "roles": Key("many name"),
         "about": Key("case|demand|either"),
+        "exhaustive": Key("bool"),
     },
     "field": {"type": Key("type", required=True), "required": Key("bool"), "default": Key("value")},
     "fact": {  # or a condition's text: a computed fact
@@ -94,6 +95,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "at": Key("start|end"),
         "tolled_while": Key("condition"),
         **_DAYS_OF_A_STOP,
+        "exhaustive": Key("bool"),
         "cites": Key("text"),
     },
     "rule file": {

@@ -34,13 +34,15 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class EventType:
     """A declared event. ``rank`` orders events of one instant; ``roles`` may record it (empty: anyone);
-    ``about`` says whether its subject is one case, a whole demand, or either."""
+    ``about`` says whether its subject is one case, a whole demand, or either. ``exhaustive`` claims that
+    whatever the facts some rule answers to it."""
 
     name: str
     rank: int
     fields: Mapping[str, Field] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     about: About = "case"
+    exhaustive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class DeadlineSpec:
     deadlines of one instant: regions as written, outer state first, then as written. Its clock stands
     still while ``tolled_while`` holds, and while that of its state does: from the day on which that
     begins or, with ``stop_day`` ``runs``, the day after, to the day before that on which it ends or,
-    with ``restart_day`` ``stands``, to that day."""
+    with ``restart_day`` ``stands``, to that day. ``exhaustive`` claims that whatever the facts some rule
+    answers when it passes."""
 
     name: str
     term: Term
@@ -134,6 +137,7 @@ class DeadlineSpec:
     tolled_while: Expression | None = None
     stop_day: Literal["runs", "stands"] = "stands"
     restart_day: Literal["runs", "stands"] = "runs"
+    exhaustive: bool = False
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -268,3 +272,15 @@ class Pack:
     rules: tuple[Rule, ...]
     names: Mapping[str, Type]
     renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exhaustive(self) -> tuple[str, ...]:
+        """The cause types of which the pack claims that some rule answers to them, whatever the facts."""
+        deadlines = {
+            f"deadline_passed.{spec.name}": None
+            for region in self.regions.values()
+            for state in region.states.values()
+            for spec in state.deadlines
+            if spec.exhaustive
+        }
+        return (*(name for name, event in self.events.items() if event.exhaustive), *deadlines)

@@ -65,6 +65,7 @@ def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
     about = keys.pop("about", None)
     if reader.word(about, "about", get_args(About)) is None:
         about = None
+    exhaustive = reader.boolean(keys.pop("exhaustive", None))
     fields: dict[str, Field] = {}
     names = []
     broken = set()
@@ -85,6 +86,7 @@ def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
         about if isinstance(about, Scalar) else None,
         tuple(names),
         frozenset(broken),
+        exhaustive,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check
+from engine.commands.rules import activate, backtest, check, prove
 
 app = typer.Typer(
     cls=InOrder,
@@ -28,4 +28,5 @@ app.command(
         "rules backtest records-demand --since 2018-02-01 --case doj-2018/chicago-il",
     ),
 )(backtest.backtest)
+app.command("prove", epilog=examples("rules prove", "rules prove records-demand"))(prove.prove)
 app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)

@@ -1,0 +1,243 @@
+"""What can be shown of a pack for every case there can be, not only for those on record.
+
+Each question is put as a formula (`formulas`) and searched (`search`). Where the search ends without finding
+anything it is proved; where it finds values, a case with them is made and run through the engine
+(`examples`): if the engine shows the fault the claim is refuted, if not it is unknown, as the formulas allow
+more than can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+from engine.analysis.causes import CauseType
+from engine.analysis.examples import Example, Shows, example
+from engine.analysis.formulas import All, Formula, Some
+from engine.analysis.search import Assignment, TooMany, find
+from engine.analysis.solver import NoAnswer, solve
+from engine.core.machine import outward
+from engine.core.program import Program
+from engine.diagnostics import Place
+from engine.packs.pack import Rule
+
+Claim = Literal["one-move", "covered", "alive", "not-hidden", "way-out"]
+Verdict = Literal["proved", "refuted", "unknown"]
+
+CLAIMS: Mapping[Claim, str] = {
+    "one-move": "no two rules of one priority ask for different moves",
+    "covered": "some rule answers whatever the facts",
+    "alive": "the rule can match, and what it asks for can be taken",
+    "not-hidden": "the rule is not always outdone by one of higher priority",
+    "way-out": "there is a way out of the state",
+}
+
+
+class Answer(NamedTuple):
+    """What was found of one claim. ``about`` are the rules it is about, or the state; ``told`` says what is
+    wrong, or why it is not known; ``example`` shows it."""
+
+    claim: Claim
+    verdict: Verdict
+    on: str
+    about: tuple[str, ...]
+    place: Place | None = None
+    told: str = ""
+    example: Example | None = None
+
+
+class Prover:
+    """Asks every claim of a program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.causes = {on: CauseType(program, on) for rule in program.pack.rules for on in rule.on}
+
+    def answers(self) -> Iterator[Answer]:
+        """Every claim, by cause type, then by rule, then by state."""
+        for cause in self.causes.values():
+            yield from self._one_move(cause)
+        for on in self.program.pack.exhaustive:
+            yield self._covered(self.causes.get(on) or CauseType(self.program, on))
+        for rule in self.program.pack.rules:
+            alive = self._alive(rule)
+            yield alive
+            if alive.verdict == "proved" and self.program.pack.rules:
+                yield from self._not_hidden(rule)
+        yield from self._ways_out()
+
+    def _one_move(self, cause: CauseType) -> Iterator[Answer]:
+        for first, second in combinations(cause.rules, 2):
+            if first.priority != second.priority:
+                continue
+            theirs = cause.moves(second)
+            for region, trigger in cause.moves(first).items():
+                if theirs.get(region, trigger) == trigger:
+                    continue
+                higher = _higher(cause, region, first)
+                both = All((cause.matches(first), cause.matches(second), cause.none_of(higher)))
+                told = (
+                    f"'{first.id}' asks for '{trigger}' and '{second.id}' for '{theirs[region]}', both with "
+                    f"priority {first.priority}: neither is done."
+                )
+                yield self._answer(
+                    "one-move",
+                    cause,
+                    (first.id, second.id),
+                    second.place,
+                    both,
+                    told,
+                    lambda made: any(said.code == "conflict" for said in made),
+                )
+
+    def _covered(self, cause: CauseType) -> Answer:
+        told = f"No rule answers to {cause.on} then."
+        ids = {rule.id for rule in cause.rules}
+        return self._answer(
+            "covered",
+            cause,
+            (),
+            None,
+            All((cause.going_on, cause.none_of(cause.rules))),
+            told,
+            lambda made: not any(said.rule in ids for said in made),
+        )
+
+    def _alive(self, rule: Rule) -> Answer:
+        matches = False
+        for on in rule.on:
+            cause = self.causes[on]
+            try:
+                if not cause.rules or self._search(cause, cause.matches(rule)) is None:
+                    continue
+                matches = True
+                takes = Some(tuple(cause.can_take(trigger) for trigger in cause.moves(rule).values()))
+                if (
+                    not cause.moves(rule)
+                    or self._search(cause, All((cause.matches(rule), takes))) is not None
+                ):
+                    return Answer("alive", "proved", on, (rule.id,), rule.place)
+            except NoAnswer:
+                return Answer("alive", "unknown", on, (rule.id,), rule.place, _TOO_MANY)
+        causes = " or ".join(rule.on)
+        asked = " or ".join(f"'{trigger}'" for trigger in self.causes[rule.on[0]].moves(rule).values())
+        told = (
+            f"'{rule.id}' matches only where {asked} cannot be taken."
+            if matches
+            else f"The conditions of '{rule.id}' cannot all hold."
+        )
+        return Answer("alive", "refuted", causes, (rule.id,), rule.place, told)
+
+    def _not_hidden(self, rule: Rule) -> Iterator[Answer]:
+        moves = self.causes[rule.on[0]].moves(rule)
+        if len(moves) != len(rule.then):
+            return  # what asks for no move is done whatever else matches
+        hiders: dict[str, None] = {}
+        for on in rule.on:
+            cause = self.causes[on]
+            for region, trigger in moves.items():
+                higher = [
+                    other for other in _higher(cause, region, rule) if cause.moves(other)[region] != trigger
+                ]
+                free = All((cause.matches(rule), cause.can_take(trigger), cause.none_of(higher)))
+                try:
+                    if self._search(cause, free) is not None:
+                        if hiders or higher:
+                            yield Answer("not-hidden", "proved", on, (rule.id,), rule.place)
+                        return
+                except NoAnswer:
+                    yield Answer("not-hidden", "unknown", on, (rule.id,), rule.place, _TOO_MANY)
+                    return
+                hiders.update(dict.fromkeys(other.id for other in higher))
+        first = self.causes[rule.on[0]]
+        told = f"Wherever '{rule.id}' matches, {_either(hiders)} of higher priority does too, and is done."
+        shown = self._answer(
+            "not-hidden",
+            first,
+            (rule.id, *hiders),
+            rule.place,
+            first.matches(rule),
+            told,
+            lambda made: (
+                any(said.rule in hiders for said in made) and not any(said.rule == rule.id for said in made)
+            ),
+        )
+        yield shown._replace(verdict="refuted", told=told)  # the search has shown it; the example illustrates
+
+    def _ways_out(self) -> Iterator[Answer]:
+        for region in self.program.pack.regions.values():
+            parents = {state.parent for state in region.states.values()}
+            for path in region.states:
+                if path in parents or any(region.states[outer].final for outer in outward(path)):
+                    continue
+                if self._leads_out(region.name, path):
+                    yield Answer("way-out", "proved", "", (path,))
+                    continue
+                told = f"Nothing leads a case out of '{path}', and it is not marked 'final: true'."
+                yield Answer("way-out", "refuted", "", (path,), None, told)
+
+    def _leads_out(self, region: str, leaf: str) -> bool:
+        machine = self.program.machines[region]
+        leading = {
+            trigger for trigger in machine.triggers(leaf) if machine.arcs[leaf, trigger].target != leaf
+        }
+        for action in self.program.pack.actions.values():
+            if leading & {action.approved, action.rejected, action.done}:
+                return True
+        for rule in self.program.pack.rules:
+            for on in rule.on:
+                cause = self.causes[on]
+                if leaf not in cause.leaves[region] or cause.moves(rule).get(region) not in leading:
+                    continue
+                try:
+                    if (
+                        self._search(cause, All((cause.stands(region, leaf), cause.matches(rule))))
+                        is not None
+                    ):
+                        return True
+                except NoAnswer:
+                    return True
+        return False
+
+    def _search(self, cause: CauseType, formula: Formula) -> Assignment | None:
+        try:
+            return find(formula, cause.abstraction.variables, cause.fixed)
+        except TooMany:
+            return solve(formula, cause.abstraction.variables, cause.fixed)
+
+    def _answer(
+        self,
+        claim: Claim,
+        cause: CauseType,
+        about: tuple[str, ...],
+        place: Place | None,
+        against: Formula,
+        told: str,
+        shows: Shows,
+    ) -> Answer:
+        """The claim, which holds where nothing speaks ``against`` it."""
+        try:
+            found = self._search(cause, against)
+        except NoAnswer:
+            return Answer(claim, "unknown", cause.on, about, place, _TOO_MANY)
+        if found is None:
+            return Answer(claim, "proved", cause.on, about, place)
+        shown = example(self.program, cause, found, shows)
+        if shown is None:
+            told = f"Perhaps: {told} No case was found in which it is so."
+            return Answer(claim, "unknown", cause.on, about, place, told)
+        return Answer(claim, "refuted", cause.on, about, place, told, shown)
+
+
+_TOO_MANY = (
+    "There are more combinations of facts than were tried. z3 finds out more: pip install 'forthwith[prove]'."
+)
+
+
+def _higher(cause: CauseType, region: str, rule: Rule) -> list[Rule]:
+    return [other for other in cause.rules if other.priority > rule.priority and region in cause.moves(other)]
+
+
+def _either(names: Iterable[str]) -> str:
+    return " or ".join(f"'{name}'" for name in names) or "another"
