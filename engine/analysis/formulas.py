@@ -149,8 +149,10 @@ class Abstraction:
                 return All(joined) if op == "&&" else Some(joined)
             case Ternary(condition=condition, yes=yes, no=no):
                 asked = self._node(condition, owner)
-                chosen = (All((asked, self._node(yes, owner))), All((Not(asked), self._node(no, owner))))
-                return Some(chosen)
+                denied = Not(asked)
+                yes_then, no_then = self._node(yes, owner), self._node(no, owner)
+                # the last part keeps it unknown where the question is, whatever the two answers are
+                return Some((All((asked, yes_then)), All((denied, no_then)), All((asked, denied))))
             case Literal(value=bool() as value):
                 return Const(value)
             case Fact(name=name) if owner.types[name] == "bool":

@@ -54,10 +54,10 @@ def find(
     stack: list[tuple[Assignment, Iterator[Any], str]] = []
     values: Assignment = {}
     while True:
-        truth, following = _truth(formula, values)
-        if truth is True:
+        said, following = truth(formula, values)
+        if said is True:
             return values
-        if truth is _OPEN and following is not None:
+        if said is _OPEN and following is not None:
             stack.append((dict(values), iter(domains[following]), following))
         while stack:
             before, rest, name = stack[-1]
@@ -164,7 +164,7 @@ def from_number(type: str, point: Any) -> Any:
     return float(point) if type == "double" else point
 
 
-def _truth(formula: Formula, values: Assignment) -> tuple[object, str | None]:
+def truth(formula: Formula, values: Assignment) -> tuple[object, str | None]:
     """True, False, None where it is unknown, or _OPEN while values it needs are not put in yet; then with
     the first of those."""
     match formula:
@@ -186,11 +186,11 @@ def _truth(formula: Formula, values: Assignment) -> tuple[object, str | None]:
                 return None, None
             return COMPARED[op](values[name], values[other]), None
         case Not(part=part):
-            truth, following = _truth(part, values)
-            return (not truth, None) if isinstance(truth, bool) else (truth, following)
+            said, following = truth(part, values)
+            return (not said, None) if isinstance(said, bool) else (said, following)
         case IsTrue(part=part):
-            truth, following = _truth(part, values)
-            return (False, None) if truth is None else (truth, following)
+            said, following = truth(part, values)
+            return (False, None) if said is None else (said, following)
         case All(parts=parts):
             return _joined(parts, values, decides=False)
         case Some(parts=parts):
@@ -207,12 +207,12 @@ def _leaf(values: Assignment, name: str, test: Any) -> tuple[object, str | None]
 def _joined(parts: Sequence[Formula], values: Assignment, *, decides: bool) -> tuple[object, str | None]:
     unknown, following = False, None
     for part in parts:
-        truth, wanted = _truth(part, values)
-        if truth is decides:
+        said, wanted = truth(part, values)
+        if said is decides:
             return decides, None
-        if truth is _OPEN:
+        if said is _OPEN:
             following = following or wanted
-        unknown = unknown or truth is None
+        unknown = unknown or said is None
     if following is not None:
         return _OPEN, following
     return (None if unknown else not decides), None

@@ -1,0 +1,29 @@
+"""``forthwith rules prove`` as a person reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.running import done, run
+from tests.views.cases import golden
+
+WORKFLOW = "workflows/records-demand.yaml"
+TERM = "latest_of: [demand.due_on, extended_until]\n"
+
+
+def test_what_ships_is_proved(empty: Path) -> None:
+    said = run("rules", "prove", "--json", at=empty).json
+    assert {answer["verdict"] for answer in said["answers"]} == {"proved"}
+    assert " refuted " in done("rules", "prove", "records-demand", at=empty)
+
+
+def test_what_is_refuted_is_shown_by_a_case_and_what_the_engine_did(empty: Path) -> None:
+    file = empty / WORKFLOW
+    head, term, rest = file.read_text("utf-8").partition(TERM)
+    file.write_text(head + term + "            exhaustive: true\n" + rest, "utf-8")
+    ran = run("rules", "prove", at=empty)
+    assert ran.code == 3
+    golden("refuted.txt", ran.out.partition("\n")[2])
+    (answer,) = (a for a in run("rules", "prove", "--json", at=empty).json["answers"] if a["example"])
+    assert (answer["claim"], answer["on"]) == ("covered", "deadline_passed.response")
+    assert answer["example"]["decided"] == []
