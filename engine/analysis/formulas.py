@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.packs.conditions import Expression
@@ -254,3 +254,22 @@ def _may_fail(node: Node) -> bool:
             case Embedded(expression=inner) if inner.tree is not None and _may_fail(inner.tree):
                 return True
     return False
+
+
+def renamed_in(formula: Formula, names: Mapping[str, str], states: Mapping[str, str]) -> Formula:
+    """The formula over variables of other names, where a case stands by what ``states`` are called now."""
+    match formula:
+        case Const():
+            return formula
+        case Compares(name=name, literal=literal) if name.startswith("state."):
+            return replace(formula, literal=states.get(literal, literal))
+        case Among(name=name, literals=literals) if name.startswith("state."):
+            return replace(formula, literals=tuple(states.get(literal, literal) for literal in literals))
+        case Relates(name=name, other=other):
+            return replace(formula, name=names.get(name, name), other=names.get(other, other))
+        case Holds(name=name) | Known(name=name) | Compares(name=name) | Among(name=name):
+            return replace(formula, name=names.get(name, name))
+        case Not(part=part) | IsTrue(part=part):
+            return replace(formula, part=renamed_in(part, names, states))
+        case All(parts=parts) | Some(parts=parts):
+            return replace(formula, parts=tuple(renamed_in(part, names, states) for part in parts))

@@ -102,6 +102,14 @@ def activations(feeder: Feeder, pack: str | None = None) -> list[Activation]:
     return [each for each in found if pack in (None, each.pack)]
 
 
+def in_force(feeder: Feeder, pack: str) -> Pack:
+    """The version of a pack that is in force in the end. Raises Refused where none ever was."""
+    (*_, last) = activations(feeder, pack)
+    law = feeder.book.law(last.pack)
+    assert law is not None
+    return law.latest.pack
+
+
 def stored_version(feeder: Feeder, digest: str) -> Pack:
     """A version that was ever in force, by its digest or the beginning of it. Raises Refused where there
     is none, or several."""

@@ -43,6 +43,17 @@ def test_an_edit_is_tried_put_in_force_and_listed(running: Path) -> None:
     assert "not in force" not in done("rules", "check", at=running)
 
 
+def test_what_changed_in_meaning_is_told_apart_from_what_only_reads_otherwise(running: Path) -> None:
+    assert "Nothing changes" in done("rules", "diff", "records-demand", at=running)
+    edit(running)
+    edit(running, "responses == 0", "responses <= 0", "rules/records-demand/rules.yaml")
+    golden("revision.txt", done("rules", "diff", "records-demand", at=running).partition("\n")[2])
+    found = run("rules", "diff", "records-demand", "--json", at=running).json["changes"]
+    assert {change["what"] for change in found} == {"changed", "moved", "same"}
+    old = run("rules", "log", "--json", at=running).json["activations"][0]["digest"]
+    assert run("rules", "diff", old, "records-demand", "--json", at=running).json["changes"] == found
+
+
 def test_a_trial_on_every_case_counts_first_and_then_lists_them(running: Path) -> None:
     edit(running)
     before = contents(running)

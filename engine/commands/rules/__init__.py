@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, prove
+from engine.commands.rules import activate, backtest, check, diff, prove
 
 app = typer.Typer(
     cls=InOrder,
@@ -28,5 +28,6 @@ app.command(
         "rules backtest records-demand --since 2018-02-01 --case doj-2018/chicago-il",
     ),
 )(backtest.backtest)
+app.command("diff", epilog=examples("rules diff records-demand"))(diff.diff)
 app.command("prove", epilog=examples("rules prove", "rules prove records-demand"))(prove.prove)
 app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)

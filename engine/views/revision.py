@@ -1,0 +1,83 @@
+"""What changed in meaning between two versions of a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from engine.views.safe import escaped, line
+from engine.views.versions import short
+
+
+class Change(Protocol):
+    """What the view reads of a change."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def of(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def example(self) -> Mapping[str, Any] | None: ...
+
+
+_SAID = ("reworded", "same")
+"""What is changed in words alone."""
+
+_WORDS = {"same": "written otherwise, means the same"}
+_ABSENT = "\0absent"
+
+
+def render_revision(pack: str, old: str, new: str, changes: Sequence[Change]) -> str:
+    """The changes in 80 columns: what can change an outcome first, then what only reads otherwise."""
+    lines = [line(f"{pack}, from {short(old)} to {short(new)}:")]
+    telling = [change for change in changes if change.what not in _SAID]
+    if not telling:
+        lines.append("Nothing changes that could change an outcome.")
+    for change in telling:
+        lines += _told(change)
+    said = [change for change in changes if change.what in _SAID]
+    if said:
+        lines += ["", "Only in words:"]
+    for change in said:
+        lines += _told(change)
+    return "\n".join(lines) + "\n"
+
+
+def _told(change: Change) -> list[str]:
+    lines = ["", line(f"{change.of} {change.name}: {_WORDS.get(change.what, change.what)}")]
+    if change.before:
+        lines.append(line(f"- {change.before}", "  ", hanging="    "))
+    if change.after:
+        lines.append(line(f"+ {change.after}", "  ", hanging="    "))
+    if change.example:
+        known = ", ".join(f"{name} = {_value(value)}" for name, value in sorted(change.example.items()))
+        lines.append(line(f"for example where {known}", "  ", hanging="    "))
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not known" if value == _ABSENT else str(value)
+
+
+def change_values(change: Change) -> dict[str, Any]:
+    """A change as values for JSON; in the example a fact that is not known is null."""
+    example = change.example
+    known = None
+    if example is not None:
+        known = {name: None if value == _ABSENT else value for name, value in example.items()}
+    return {
+        "what": change.what,
+        "of": change.of,
+        "name": change.name,
+        "before": escaped(change.before) or None,
+        "after": escaped(change.after) or None,
+        "example": known,
+    }
