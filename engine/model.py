@@ -77,7 +77,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Which event, deadline or law it is, in one text that is the same on every machine."""
         if self.event is not None:
-            return f"event:{self.event.source} {self.event.id}"
+            source = self.event.source.replace("%", "%25").replace(" ", "%20")  # so that no two read alike
+            return f"event:{source} {self.event.id}"
         if self.deadline is not None:
             return f"deadline:{self.state}.{self.deadline}#{self.entry}"
         return f"law:{self.law}"
