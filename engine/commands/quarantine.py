@@ -102,18 +102,23 @@ def retry(
 
 @app.command(epilog=examples('quarantine discard 1 --reason "a test line"', given="a line in quarantine"))
 def discard(
-    context: typer.Context, number: Number, reason: Reason, workspace: In = None, json: Json = False
+    context: typer.Context,
+    numbers: Annotated[list[int], typer.Argument(metavar="N", help="Their numbers.", show_default=False)],
+    reason: Reason,
+    workspace: In = None,
+    json: Json = False,
 ) -> None:
-    """Close a line for good, with the reason. The line itself is kept."""
+    """Close lines for good, with the reason. The lines themselves are kept."""
     from engine.runtime.quarantine import discard as settle
 
     if not reason.strip():
         raise misused("option-missing", "Expected a reason; found an empty one.", "Say why in a few words.")
-    settle(feeder_of(context, workspace), number, reason)
+    gone = settle(feeder_of(context, workspace), numbers, reason)
     if json:
-        say_json({"format": 1, "discarded": number, "reason": reason})
+        say_json({"format": 1, "discarded": gone[0], "reason": reason, "numbers": gone})
     else:
-        say(f"Discarded line {number}.")
+        many = "line" if len(gone) == 1 else "lines"
+        say(f"Discarded {many} {', '.join(map(str, gone))}.")
 
 
 def _list(context: typer.Context, workspace: Any, *, everything: bool, json: bool) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import and_, delete, func, update
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
-from engine.ledger.tables import DiscardRow, QuarantineRow, WaitingRow
+from engine.ledger.tables import DiscardRow, EventRow, QuarantineRow, WaitingRow
 
 
 class Held(Part):
@@ -24,8 +24,9 @@ class Held(Part):
         self.add(WaitingRow, [row.model_dump() for row in added])
 
     def waiting(self, subjects: Iterable[str] | None = None) -> list[WaitingRow]:
-        """The events that wait, about some subjects or about any."""
-        query = select(WaitingRow).order_by(col(WaitingRow.source), col(WaitingRow.id))
+        """The events that wait, about some subjects or about any, in the order in which they came."""
+        same = and_(col(WaitingRow.source) == EventRow.source, col(WaitingRow.id) == EventRow.id)
+        query = select(WaitingRow).join(EventRow, same).order_by(col(EventRow.row))
         if subjects is None:
             return list(self.session.exec(query))
         return [

@@ -11,11 +11,11 @@ from engine.core.intake import Problem
 from engine.diagnostics import Diagnostic, Place, Refused, shortened, suggestion
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival, sheet
+from engine.runtime.columns import DIVIDERS, split, wrong_number
 from engine.runtime.envelope import KNOWN
 from engine.runtime.lines import LINE_BYTES, Line, kept, read_text
 from engine.runtime.texts import data_from_texts
 
-DELIMITERS = ",;\t"
 QUOTED_LINES = 100
 """Over how many lines a value in quotes may go."""
 
@@ -88,13 +88,13 @@ def _read_header(numbered: Iterator[tuple[int, Line]], origin: str) -> _Header |
 
 
 def _header(number: int, text: str, origin: str) -> _Header:
-    for divider in DELIMITERS:
-        written = [name.strip() for name in next(csv.reader([text], delimiter=divider), [])]
-        columns = [_CALLED.get(name, name) for name in written]
+    for divider in DIVIDERS:
+        written = split(text, divider)
+        columns = [_attribute(name) for name in written]
         if "type" in columns and "subject" in columns:
             twice = [name for name, times in Counter(columns).items() if name and times > 1]
             if twice:
-                told = " and ".join(name for name in written if _CALLED.get(name, name) == twice[0])
+                told = " and ".join(name for name in written if _attribute(name) == twice[0])
                 raise Refused(
                     Diagnostic(
                         "duplicate-column",
@@ -107,6 +107,12 @@ def _header(number: int, text: str, origin: str) -> _Header:
             return _Header(number, text, divider, columns, {**_spelt(), **spelt}, None)
     columns = next(csv.reader([text]), [])
     return _Header(number, text, ",", columns, _spelt(), _no_header(text))
+
+
+def _attribute(column: str) -> str:
+    """What a column is called, however its letters are written; one that is a datum stays as it is."""
+    small = column.lower()
+    return _CALLED.get(small, small if small in KNOWN else column)
 
 
 def _spelt() -> dict[str, str]:
@@ -149,7 +155,7 @@ def _rows(numbered: Iterator[tuple[int, Line]], header: _Header) -> Iterator[_Ro
             yield _Row(number, kept(line), _open_quote(taken[0], header) if opened else _no_csv(cells))
         elif any(cell.strip() for cell in cells):
             raw = "".join(taken).rstrip("\r\n")
-            yield _Row(number, raw, _as_many(cells, header))
+            yield _Row(number, raw, _as_many(raw, cells, header))
 
 
 def _cells(taken: list[str], divider: str) -> list[str] | str:
@@ -160,16 +166,12 @@ def _cells(taken: list[str], divider: str) -> list[str] | str:
         return str(error)
 
 
-def _as_many(cells: list[str], header: _Header) -> list[str] | Problem:
+def _as_many(raw: str, cells: list[str], header: _Header) -> list[str] | Problem:
     if any("\0" in cell for cell in cells):
         return Problem("bad-characters", "The row holds characters that are no text.", "Remove them.")
     if len(cells) == len(header.columns):
         return cells
-    return Problem(
-        "csv-columns",
-        f"Expected {len(header.columns)} columns as in the header, found {len(cells)}.",
-        "Add the missing commas, or put quotes around a value that holds a comma.",
-    )
+    return Problem("csv-columns", *wrong_number(raw, cells, len(header.columns), header.divider))
 
 
 def _no_csv(error: str) -> Problem:
@@ -186,6 +188,13 @@ def _open_quote(text: str, header: _Header) -> Problem:
     )
 
 
+def _datum(column: str, declared: EventType | None) -> str:
+    """The datum that a column holds: one the event declares, however its letters are written."""
+    if declared is None or column in declared.fields:
+        return column
+    return next((name for name in declared.fields if name.lower() == column.lower()), column)
+
+
 def _said(row: dict[str, str], spelt: dict[str, str], types: Types, names: Names) -> dict[str, Any] | Problem:
     row = {name: text for name, cell in row.items() if (text := cell.strip())}
     type, subject = row.get("type", ""), row.get("subject", "")
@@ -196,7 +205,7 @@ def _said(row: dict[str, str], spelt: dict[str, str], types: Types, names: Names
         if name in KNOWN and name != "data":
             said[name] = _BOOLS.get(text.lower(), text) if name == "synthetic" else text
             continue
-        data[name] = text
+        data[_datum(name, declared)] = text
     data = data_from_texts(declared, data)
     if declared is None and data and type and subject:
         known = names(subject)

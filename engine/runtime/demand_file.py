@@ -17,6 +17,7 @@ from engine.packs.findings import Findings
 from engine.packs.nodes import Items, Node, Scalar
 from engine.packs.schema import Reader
 from engine.packs.source import MAX_BYTES, normal, read_source
+from engine.runtime.columns import divider_of
 from engine.runtime.respondents import ID, Respondent, read_respondents
 
 SOURCE = "forthwith/demand"
@@ -45,6 +46,7 @@ def read_demand(path: Path) -> DemandFile:
     """The demand of a file. Raises Refused with every mistake of it and of its respondents."""
     file = str(path)
     text = _text(path)
+    _check_kind(path, text)
     findings = Findings({file: text})
     node = read_source(text, file, findings)
     if node is None:
@@ -94,6 +96,23 @@ def added(demand: str, respondent: Respondent, on: str) -> Event:
 def event_about(subject: str, id: str, type: str, on: str, data: dict[str, Any]) -> Event:
     """An event about a demand, as the commands record it; the same again is a duplicate."""
     return Event(source=SOURCE, id=id, type=type, subject=subject, occurred_on=on, data=data)
+
+
+def _check_kind(path: Path, text: str) -> None:
+    """Raises Refused for what is a table or events, and no description of a demand."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    if divider_of(first, ("id", "name")) or path.suffix.lower() == ".csv":
+        found, help = (
+            "a list in CSV",
+            f"Write a demand file as docs/cli.md shows it, with 'respondents: {path.name}' in it, and give "
+            "that file.",
+        )
+    elif first.lstrip().startswith("{") and first.rstrip().endswith("}") and '"type"' in first:
+        found, help = "events in JSON", f"Events are taken in by 'forthwith feed {path}'."
+    else:
+        return
+    message = f"Expected the file of a demand, in YAML; found {found}. Nothing was issued."
+    raise Refused(Diagnostic("no-demand-file", message, help, Place(str(path), 1, 1)))
 
 
 def _text(path: Path) -> str:

@@ -276,7 +276,9 @@ class Feeder:
         fed.waits = [(arrival, waits) for arrival, waits in fed.waits if waits.event.key in waiting]
         came = {arrival.event.key: arrival for arrival in part if arrival.event is not None}
         keys = [key for key in came if key in waiting][: TOLD - len(fed.waits)]
-        fed.waits += [(came[waits.event.key], waits) for waits in describe(store, store.waiting_of(keys))]
+        place = {key: number for number, key in enumerate(keys)}
+        rows = sorted(store.waiting_of(keys), key=lambda row: place[row.source, row.id])
+        fed.waits += [(came[waits.event.key], waits) for waits in describe(store, rows)]
 
     def _look_up(self, store: Store) -> None:
         self.book.read(store)

@@ -43,14 +43,16 @@ def line(feeder: Feeder, number: int) -> QuarantineRow:
     return _find(lines(feeder, open_only=False), [number])[0]
 
 
-def discard(feeder: Feeder, number: int, reason: str) -> QuarantineRow:
-    """Close a line for good. Raises Refused where it is not open."""
+def discard(feeder: Feeder, numbers: Sequence[int], reason: str) -> list[int]:
+    """Close lines for good, and say their numbers. Raises Refused, and closes none, where one is not open."""
     with feeder.database.writing() as session:
         store = Store(session)
-        row = _find(store.quarantine(open_only=False), [number])[0]
-        _must_be_open(row)
-        store.settle_quarantine([number], "discarded", reason)
-    return row
+        rows = _find(store.quarantine(open_only=False), numbers)
+        for row in rows:
+            _must_be_open(row)
+        closed = [row.row or 0 for row in rows]
+        store.settle_quarantine(closed, "discarded", reason)
+    return closed
 
 
 def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:

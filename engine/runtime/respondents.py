@@ -13,6 +13,7 @@ from engine.diagnostics import Diagnostic, Place, Refused, suggestion
 from engine.packs.findings import Findings
 from engine.packs.keys import KEYS
 from engine.packs.source import normal
+from engine.runtime.columns import divider_of, wrong_number
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 COLUMNS = tuple(KEYS["respondent"])
@@ -77,7 +78,9 @@ class _Rows:
     seen: dict[str, int] = field(default_factory=dict)
 
     def read(self) -> list[Respondent]:
-        reader = csv.reader((line + "\n" for line in self.lines), strict=True)
+        head = next((line for line in self.lines if line.strip()), "")
+        divider = divider_of(head, ("id", "name")) or ","
+        reader = csv.reader((line + "\n" for line in self.lines), strict=True, delimiter=divider)
         header: list[str] | None = None
         found: list[Respondent] = []
         while True:
@@ -92,11 +95,11 @@ class _Rows:
             if not any(cell.strip() for cell in row):
                 continue
             if header is None:
-                header = [cell.strip() for cell in row]
+                header = [cell.strip().lower() for cell in row]
                 if not self._header(header, line):
                     return []
                 continue
-            respondent = self._row(header, [cell.strip() for cell in row], line)
+            respondent = self._row(header, [cell.strip() for cell in row], line, divider)
             if respondent is not None:
                 found.append(respondent)
         if header is None:
@@ -119,15 +122,14 @@ class _Rows:
             fit = False
         return fit
 
-    def _row(self, header: list[str], row: list[str], line: int) -> Respondent | None:
+    def _row(self, header: list[str], row: list[str], line: int, divider: str) -> Respondent | None:
         if len(row) != len(header):
-            message = f"Expected {len(header)} columns as in the header, found {len(row)}."
-            help = "Add the missing commas, or put quotes around a value that holds a comma."
+            message, help = wrong_number(self.lines[line - 1], row, len(header), divider)
             self._add("csv-columns", message, help, line)
             return None
         cells = dict(zip(header, row, strict=True))
         id, name = cells.pop("id"), cells.get("name", "")
-        contacts = [day.strip() for day in cells.pop("prior_contacts", "").split(";") if day.strip()]
+        contacts = [day.strip() for day in re.split("[;,]", cells.pop("prior_contacts", "")) if day.strip()]
         wrong = [day for day in contacts if not is_day(day)]
         if not ID.fullmatch(id):
             found = f"'{id[:120]}'" if id else "nothing"

@@ -56,13 +56,14 @@ def render_fed(report: Mapping[str, Any]) -> str:
         lines += ["", line(where, hanging="  "), *waits_for(entry)]
     if report.get("waiting"):
         waiting = "1 event waits" if report["waiting"] == 1 else f"{report['waiting']:,} events wait"
-        lines += ["", line(f"{waiting}: 'forthwith waiting list' shows what for.")]
+        first = f"; above are the first {len(waits)}" if 0 < len(waits) < report["waiting"] else ""
+        lines += ["", line(f"{waiting}{first}: 'forthwith waiting list' shows what for.")]
     wrong = report.get("wrong") or ()
     for entry in wrong:
         lines += ["", *_entry(entry)]
     left = (report.get("quarantined") or 0) - len(wrong)
     if wrong and left > 0:
-        lines += ["", f"... and {_number(left, 'more line')}."]
+        lines += ["", f"... and {_number(left, 'more line')}, {report['quarantined']:,} in all."]
     if report.get("quarantined"):
         lines += ["", line("'forthwith quarantine' lists what is kept; mend it and feed it again.")]
     if report.get("dry_run"):

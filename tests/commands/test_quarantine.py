@@ -109,7 +109,7 @@ def test_a_line_is_discarded_once_with_a_reason_and_stays_on_record(issued: Path
     before = contents(issued)
     assert run("quarantine", "discard", "1", at=issued).code == 2
     said = run("quarantine", "discard", "1", "--reason", "a test", "--json", at=issued)
-    assert said.json == {"format": 1, "discarded": 1, "reason": "a test"}
+    assert said.json == {"format": 1, "discarded": 1, "reason": "a test", "numbers": [1]}
     ran = run("quarantine", "discard", "1", "--reason", "again", "--json", at=issued)
     assert (ran.code, ran.json["error"]["code"]) == (1, "quarantine-settled")
     assert run("quarantine", "retry", "1", at=issued).code == 1
@@ -144,3 +144,13 @@ def test_what_cannot_be_kept_as_it_was_is_not_read_again(issued: Path, tmp_path:
 
 def test_the_help_of_retry_says_what_it_is_not_for() -> None:
     assert "mend it in the file" in " ".join(run("quarantine", "retry", "--help").out.split())
+
+
+def test_several_lines_are_discarded_at_once_or_none(issued: Path) -> None:
+    run("feed", "-", stdin=lines({"a": 1}, {"b": 1}, {"c": 1}), at=issued)
+    assert run("quarantine", "discard", "1", "9", "--reason", "a test", at=issued).code == 1
+    assert len(rows(issued)) == 3
+    said = run("quarantine", "discard", "3", "1", "--reason", "a test", "--json", at=issued).json
+    assert said == {"format": 1, "discarded": 3, "reason": "a test", "numbers": [3, 1]}
+    assert [row["number"] for row in rows(issued)] == [2]
+    assert "Discarded line 2." in done("quarantine", "discard", "2", "--reason", "a test", at=issued)

@@ -134,3 +134,16 @@ def test_what_waits_for_a_demand_waits_for_its_case_once_the_demand_is_known(emp
     assert [row["why"] for row in listed(empty)] == ["demand"]
     done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
     assert [row["why"] for row in listed(empty)] == ["case"]
+
+
+def test_what_waits_is_listed_as_it_came_and_a_count_larger_than_the_list_says_so(issued: Path) -> None:
+    ids = [f"{(number * 7) % 30:02d}" for number in range(30)]
+    ran = run("feed", "-", stdin=lines(*(response("doj-2018/nobody", id=id) for id in ids)), at=issued)
+    assert "30 events wait; above are the first 20" in ran.out
+    assert [row["id"] for row in listed(issued)] == ids
+    assert (
+        run("feed", "-", stdin=lines(*({"n": n} for n in range(25))), at=issued).out.count(
+            "5 more lines, 25 in all"
+        )
+        == 1
+    )

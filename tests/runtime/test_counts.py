@@ -103,5 +103,5 @@ def test_what_a_demand_without_cases_has_waiting_stays_so_when_news_of_nobody_co
     lost = event("w", "event_retracted", "2018-02-02", "d", event="never")
     nobody = event("e1", "response_received", "2018-02-01", "d/nobody", items=["a"])
     assert feed_all(ledger, issued(), lost, nobody, batch=1) == [3, 1, 0, 2, 0]
-    assert ledger.waiting() == [("e1", "case"), ("w", "event")]
+    assert ledger.waiting() == [("w", "event"), ("e1", "case")]
     assert opened().waiting() == []
