@@ -91,7 +91,7 @@ def open_deadlines(case: Case) -> list[Due]:
             state=deadline.state,
             name=deadline.name,
             status=deadline.status,
-            on=deadline.on,
+            on=last_day_of(deadline),
             at=deadline.at,
         )
         for deadline in case.deadlines

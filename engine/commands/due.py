@@ -35,7 +35,13 @@ def due(
     dates = dates_of(as_of, known_at, zone)
     found = read_due(feeder, days, demand, dates)
     report = due_report(
-        found.deadlines, found.since, found.until, found.reached, zone, known_at=dates.known_at
+        found.deadlines,
+        found.since,
+        found.until,
+        found.reached,
+        zone,
+        known_at=dates.known_at,
+        zones=found.zones,
     )
     if json:
         say_json(report)

@@ -10,7 +10,7 @@ import msgspec
 
 from engine.ledger.tables import CaseRow, EventRow, RespondentRow
 from engine.model import Case, DecisionRecord, Event, case_to_bytes
-from engine.standing import Standing, standing
+from engine.standing import Standing, last_day_of, standing
 
 _canonical = msgspec.json.Encoder(order="deterministic")
 _data = msgspec.json.Decoder(dict[str, Any])
@@ -134,7 +134,8 @@ def case_rows(case: Case) -> CaseRows:
         {
             "case_id": case.id,
             **{name: getattr(deadline, name) for name in ("state", "entry", "name", "region")},
-            **{name: getattr(deadline, name) for name in ("status", "on", "at")},
+            **{name: getattr(deadline, name) for name in ("status", "at")},
+            "on": last_day_of(deadline),
         }
         for deadline in case.deadlines
         if deadline.status not in ("passed", "ended")

@@ -207,7 +207,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class DeadlineRow(SQLModel, table=True):
-    """An open deadline of a case: running, with its instant, tolled, or uncountable."""
+    """An open deadline of a case: running, with its instant and its last day, tolled, or uncountable."""
 
     __tablename__ = "deadline"
     __table_args__ = (Index("deadline_due", "status", "at"),)

@@ -59,6 +59,10 @@ class Belief:
         """The law of a demand as it was known; None where it was not."""
         return self._laws.get(self._packs.get(demand, ""))
 
+    def zones(self) -> dict[str, str]:
+        """Each demand's zone, where its law was known."""
+        return {demand: law.zone for demand in self._packs if (law := self.law(demand)) is not None}
+
     def laws(self) -> Mapping[str, Law]:
         """The laws that were known, by the name of their pack."""
         return self._laws

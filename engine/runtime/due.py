@@ -18,12 +18,13 @@ from engine.standing import Due, open_deadlines
 @dataclass(frozen=True)
 class Falling:
     """The deadlines that pass in the days from ``since`` to ``until``, local days of the workspace, and
-    those that have no day. ``reached`` is how far time has run."""
+    those that have no day. ``reached`` is how far time has run, ``zones`` the zone of each demand."""
 
     since: str
     until: str
     reached: datetime
     deadlines: list[Due]
+    zones: dict[str, str]
 
 
 def read_due(feeder: Feeder, days: int, demand: str | None = None, dates: Dates = NOW) -> Falling:
@@ -60,7 +61,8 @@ def read_due(feeder: Feeder, days: int, demand: str | None = None, dates: Dates 
                 for due in open_deadlines(case)
                 if due.at is None or due.at <= end
             ]
-    return Falling(since, until, reached, sorted(found, key=_soonest))
+        zones = belief.zones()
+    return Falling(since, until, reached, sorted(found, key=_soonest), zones)
 
 
 def _soonest(due: Due) -> tuple[bool, str, str, str, str]:

@@ -21,12 +21,14 @@ from engine.standing import Standing, standing
 @dataclass(frozen=True)
 class Board:
     """Where all cases stand, at the horizon. ``as_of`` is the last event where there is no horizon yet.
-    ``waiting`` counts the events that wait, ``quarantined`` all lines that are open in quarantine."""
+    ``zones`` is the zone of each demand, ``waiting`` counts the events that wait, ``quarantined`` all
+    lines that are open in quarantine."""
 
     horizon: datetime | None
     as_of: datetime | None
     standings: list[Standing]
     packs: list[Pack]
+    zones: dict[str, str]
     waiting: int
     quarantined: int
     known_at: datetime | None = None
@@ -64,7 +66,7 @@ def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) ->
         packs = [program.pack for law in belief.laws().values() for _, program, _ in law.recorded]
         now = dates == NOW  # what waits and what is wrong is a matter of today
         waiting, quarantined = (store.count_waiting(demand), store.count_quarantine()) if now else (0, 0)
-    return Board(horizon, reached, standings, packs, waiting, quarantined, dates.known_at)
+    return Board(horizon, reached, standings, packs, belief.zones(), waiting, quarantined, dates.known_at)
 
 
 def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:

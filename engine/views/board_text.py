@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.views.moments import day_of, until
+from engine.views.moments import day_of, timed, until
 from engine.views.safe import WIDTH, columns, escaped, line, padded, wrapped
 from engine.views.status import Status, StatusCase
 
@@ -41,7 +41,7 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
     for number, title in enumerate(_GROUPS):
         cases = groups.get(number)
         if cases:
-            rows = [_row(case, first, second) for case in cases]
+            rows = [_row(case, first, second, status.zone) for case in cases]
             parts.append("\n".join([f"{title}: {len(cases):,}", *rows]))
     if 0 in groups:
         parts.append(line("'forthwith inspect CASE' shows what waits, why, and how to approve it."))
@@ -107,10 +107,10 @@ def _standing(case: StatusCase) -> str:
     return escaped(" ".join(case.state.values()) or "not open")
 
 
-def _row(case: StatusCase, first: int, second: int) -> str:
+def _row(case: StatusCase, first: int, second: int, zone: str) -> str:
     """A case, its state, and what comes or came: a name or state too wide for its column stands on
     a line of its own, whole, so that it can be copied."""
-    name, standing, said = _named(case), _standing(case), escaped(_said(case))
+    name, standing, said = _named(case), _standing(case), escaped(_said(case, zone))
     lines = []
     left = "  " + padded(name, first)
     if columns(name) > first:
@@ -124,7 +124,7 @@ def _row(case: StatusCase, first: int, second: int) -> str:
     return "\n".join(lines)
 
 
-def _said(case: StatusCase) -> str:
+def _said(case: StatusCase, zone: str) -> str:
     said = []
     if case.incidents:
         said.append("1 incident" if case.incidents == 1 else f"{case.incidents:,} incidents")
@@ -135,7 +135,9 @@ def _said(case: StatusCase) -> str:
     if case.actions:
         said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
     if case.next_deadline is not None:
-        said.append(f"{case.next_deadline.name} by {case.next_deadline.last_day}")
+        found = case.next_deadline
+        by = timed(found.last_day, found.last_time, found.at, found.zone, zone)
+        said.append(f"{found.name} by {by}")
     if not said and case.last_event is not None:
         said.append(f"last news {case.last_event.on}")
     return "; ".join(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 
@@ -10,13 +10,14 @@ import msgspec
 
 from engine.calendars.days import WEEKDAYS
 from engine.standing import Due
-from engine.views.moments import until, utc, utc_or_none
+from engine.views.moments import last_time, timed, until, utc, utc_or_none
 from engine.views.safe import columns, escaped, line, padded, wrapped
 
 
 class DueDeadline(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline with a day. ``last_day`` is the last day to act, in the case's zone, ``days_left``
-    how many days there are from the day asked about to that; ``at`` the instant it passes."""
+    """A deadline with a day. ``last_day`` is the last day to act, with ``last_time`` where that day does
+    not count to its end: both of ``zone``, the case's own. ``days_left`` is how many days there are
+    from the day asked about to that; ``at`` the instant it passes."""
 
     case: str
     respondent: str
@@ -25,7 +26,9 @@ class DueDeadline(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     at: datetime
     last_day: str
+    last_time: str | None
     days_left: int
+    zone: str
 
 
 class Dayless(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +64,10 @@ def due_report(
     zone: str,
     *,
     known_at: datetime | None = None,
+    zones: Mapping[str, str] | None = None,
 ) -> DueReport:
-    """The deadlines as values, in the order given."""
+    """The deadlines as values, in the order given. ``zones`` are those of the cases of each demand,
+    where they are not ``zone``."""
     due: list[DueDeadline] = []
     dayless: list[Dayless] = []
     first = date.fromisoformat(since)
@@ -72,7 +77,17 @@ def due_report(
             dayless.append(Dayless(status=found.status, **named))
             continue
         left = (date.fromisoformat(found.on) - first).days
-        due.append(DueDeadline(at=utc(found.at), last_day=found.on, days_left=left, **named))
+        own = (zones or {}).get(found.case.partition("/")[0], zone)
+        due.append(
+            DueDeadline(
+                at=utc(found.at),
+                last_day=found.on,
+                last_time=last_time(found.at, found.on, own),
+                days_left=left,
+                zone=own,
+                **named,
+            )
+        )
     return DueReport(
         as_of=utc(as_of),
         since=since,
@@ -92,7 +107,7 @@ def render_due(report: DueReport) -> str:
     for day, some in groupby(report.due, key=lambda due: due.last_day):
         falling = list(some)
         weekday = WEEKDAYS[date.fromisoformat(day).weekday()]
-        rows = [_row(due.case, f"{due.name} ({due.state})", width) for due in falling]
+        rows = [_row(due.case, _told(due, report.zone), width) for due in falling]
         head = f"{day} ({weekday}), {_left(falling[0].days_left)}: {len(falling):,}"
         parts.append("\n".join([head, *rows]))
     for status, told in _DAYLESS.items():
@@ -122,6 +137,11 @@ def _left(days: int) -> str:
     if days <= 0:
         return "today" if days == 0 else "yesterday" if days == -1 else f"{-days:,} days ago"
     return "tomorrow" if days == 1 else f"in {days:,} days"
+
+
+def _told(due: DueDeadline, home: str) -> str:
+    by = "" if due.last_time is None else f", by {timed('', due.last_time, due.at, due.zone, home).strip()}"
+    return f"{due.name} ({due.state}){by}"
 
 
 def _row(case: str, said: str, width: int) -> str:

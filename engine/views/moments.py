@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from engine.calendars import last_instant, local_day, start_of_day
+from engine.calendars import end_of_day, last_instant, local_day, start_of_day
 from engine.calendars.zones import zone_named
 
 _BLINK = timedelta(microseconds=1)
@@ -32,6 +32,23 @@ def last_day(instant: datetime, zone: str) -> str:
     """The last local day that lies wholly or partly before an instant: the day on which one can
     still act when a deadline passes at that instant."""
     return local_day(instant - _BLINK, zone)
+
+
+def last_time(passes: datetime, last_day: str, zone: str) -> str | None:
+    """The local time of day, as ``10:15``, at which a deadline passes on its last day; None where that
+    day counts to its end."""
+    if passes == end_of_day(last_day, zone):
+        return None
+    return f"{passes.astimezone(zone_named(zone)):%H:%M}"
+
+
+def timed(day: str, time: str | None, passes: datetime, zone: str, home: str) -> str:
+    """A last day with its last time, if it has one; of a zone other than the reader's ``home`` with its
+    short name."""
+    if time is None:
+        return day
+    told = f"{day} {time}"
+    return told if zone == home else f"{told} {passes.astimezone(zone_named(zone)):%Z}"
 
 
 def moment(instant: datetime, zone: str) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
 from engine.packs.pack import Pack, Region
 from engine.standing import Standing
-from engine.views.moments import utc, utc_or_none
+from engine.views.moments import last_time, utc, utc_or_none
 
 
 class NextDeadline(msgspec.Struct, frozen=True):
-    """The deadline that passes first, the instant at which it passes, and the last day to act, which
-    is a day of the case's own zone."""
+    """The deadline that passes first, the instant at which it passes, and the last day to act, with the
+    last time where that day does not count to its end: both of ``zone``, the case's own."""
 
     name: str
     at: datetime
     last_day: str
+    last_time: str | None
+    zone: str
 
 
 class LastEvent(msgspec.Struct, frozen=True):
@@ -88,11 +90,17 @@ def status_report(
     waiting: int = 0,
     quarantined: int = 0,
     known_at: datetime | None = None,
+    zones: Mapping[str, str] | None = None,
 ) -> Status:
     """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
-    final states; see `final_states`. ``known_at`` is when what counts had been recorded, None for now."""
+    final states; see `final_states`. ``zones`` are those of the cases of each demand, where they are
+    not ``zone``. ``known_at`` is when what counts had been recorded, None for now."""
     ended = frozenset(final)
-    cases = sorted((_case(standing, ended, as_of) for standing in standings), key=_urgency)
+    own = zones or {}
+    cases = sorted(
+        (_case(found, ended, as_of, own.get(found.case.partition("/")[0], zone)) for found in standings),
+        key=_urgency,
+    )
     return Status(
         as_of=utc_or_none(as_of),
         cases=cases,
@@ -144,7 +152,11 @@ def _urgency(case: StatusCase) -> tuple[int, str, str]:
     return (case.group, deadline.at.isoformat() if deadline is not None else _FAR, case.case)
 
 
-def _case(standing: Standing, final: frozenset[str], as_of: datetime | None) -> StatusCase:
+def _next(name: str, at: datetime, last_day: str, zone: str) -> NextDeadline:
+    return NextDeadline(name, utc(at), last_day, last_time(at, last_day, zone), zone)
+
+
+def _case(standing: Standing, final: frozenset[str], as_of: datetime | None, zone: str) -> StatusCase:
     deadline, event = standing.next_deadline, standing.last_event
     states = standing.state.values()
     over = bool(states) and all(path in final for path in states)
@@ -154,7 +166,7 @@ def _case(standing: Standing, final: frozenset[str], as_of: datetime | None) -> 
         respondent=standing.respondent,
         state=standing.state,
         due_on=standing.due_on,
-        next_deadline=None if deadline is None else NextDeadline(deadline[0], utc(deadline[1]), deadline[2]),
+        next_deadline=None if deadline is None else _next(*deadline, zone),
         last_event=None if event is None else LastEvent(event[0], utc(event[1]), event[2]),
         kind=standing.kind,
         us_state=standing.us_state,

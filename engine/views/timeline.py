@@ -17,7 +17,7 @@ from engine.views.inspected import (
     Inspection,
 )
 from engine.views.inspection import inspect_report
-from engine.views.moments import day_of, moment, until
+from engine.views.moments import day_of, last_time, moment, until
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
@@ -213,8 +213,8 @@ def _due(deadline: InspectedDeadline, zone: str) -> str:
         head = f"{deadline.name}: its day cannot be counted"
     elif deadline.on is None:
         head = f"{deadline.name}: no day can be named while its clock stands still"
-    elif deadline.at is not None and _clock(deadline.at, zone):
-        head = f"{deadline.name}: the last time is {moment(deadline.at, zone)}"
+    elif deadline.at and deadline.last_day and (time := last_time(deadline.at, deadline.last_day, zone)):
+        head = f"{deadline.name}: the last time is {deadline.last_day} {time}"
     else:
         head = f"{deadline.name}: the last day is {deadline.last_day}"
     steps = render_steps(deadline.proof, "    ")

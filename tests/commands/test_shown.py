@@ -38,7 +38,8 @@ def test_the_board_has_the_keys_that_programs_rely_on(running: Path) -> None:
     assert len(report["cases"]) == 23
     for case in report["cases"]:
         assert list(case)[:6] == ["case", "respondent", "state", "due_on", "next_deadline", "last_event"]
-        assert case["next_deadline"] is None or case["next_deadline"].keys() == {"name", "at", "last_day"}
+        keys = {"name", "at", "last_day", "last_time", "zone"}
+        assert case["next_deadline"] is None or case["next_deadline"].keys() == keys
         assert case["last_event"] is None or case["last_event"].keys() == {"type", "at", "on"}
     chicago = next(case for case in report["cases"] if case["case"] == "doj-2018/chicago-il")
     assert (chicago["state"], chicago["due_on"]) == ({"demand": "subpoena.proposed"}, "2018-02-23")

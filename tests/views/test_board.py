@@ -117,6 +117,7 @@ def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
     ]  # fmt: skip
     assert said["cases"][0]["next_deadline"] == {
         "name": "answer", "at": "2018-02-03T05:00:00Z", "last_day": "2018-02-02",
+        "last_time": None, "zone": ZONE,
     }  # fmt: skip
     assert said["cases"][1]["next_deadline"] is None
 

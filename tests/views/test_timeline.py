@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from engine.calendars import start_of_day
 from engine.core.amendments import Change
 from engine.diagnostics import BLANKS
 from engine.model import Action, Event, Waits
@@ -52,7 +53,8 @@ def test_every_timeline_of_the_example_holds_80_columns() -> None:
 def test_a_deadline_that_passes_as_its_day_begins_has_the_day_before_as_its_last() -> None:
     seen = papers_case()
     (deadline,) = (d for d in seen.case.deadlines if d.status == "running")
-    early = replace(seen.case, deadlines=(replace(deadline, phase=2),))
+    begins = start_of_day("2018-02-09", seen.program.zone)
+    early = replace(seen.case, deadlines=(replace(deadline, phase=2, at=begins),))
     assert "the last day is 2018-02-09" in render_timeline(inspect(seen))
     assert "the last day is 2018-02-08" in render_timeline(inspect(seen._replace(case=early)))
 
