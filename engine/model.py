@@ -238,7 +238,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
     region, outermost first, ``entered`` how often each state was entered. ``pending`` are events
     that name an action not yet known; ``withheld`` is what may be offered again; ``seen`` is the order
-    of the last cause.
+    of the last cause. ``problems`` are what went on without end or could not be computed since the last
+    event, in words: a person must look.
     """
 
     id: str
@@ -259,6 +260,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     seen: tuple[datetime, int, int, str, str] | None = None
     last_event: tuple[str, datetime, str] | None = None
     """The last event taken in: its type, its instant and its local day in the case's zone."""
+    problems: tuple[str, ...] = ()
 
     @property
     def state(self) -> dict[str, str]:
@@ -312,7 +314,7 @@ def said_of(said: Said) -> dict[str, Any]:
     return {name: getattr(said, name) for name in Said.__struct_fields__}
 
 
-SNAPSHOT = 3
+SNAPSHOT = 4
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

@@ -12,7 +12,8 @@ from engine.model import STARTS, Case, Deadline
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A case in one line, as the board shows it. ``actions`` counts what waits for a person,
     ``incidents`` those that are open; ``tolled`` says that a clock stands still, ``uncountable`` that
-    a deadline has no day that can be counted.
+    a deadline has no day that can be counted; ``problems`` counts what went on without end or could not
+    be computed.
 
     ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
     type, instant and day. Days are those of the case's zone.
@@ -30,6 +31,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     incidents: int
     tolled: bool
     uncountable: bool
+    problems: int
     synthetic: bool
 
 
@@ -55,6 +57,7 @@ def standing(case: Case) -> Standing:
         incidents=sum(incident.status == "open" for incident in case.incidents),
         tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
         uncountable=any(deadline.status == "uncountable" for deadline in case.deadlines),
+        problems=len(case.problems),
         synthetic=case.synthetic,
     )
 

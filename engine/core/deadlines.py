@@ -14,6 +14,7 @@ from engine.core.facts import last_cause, view
 from engine.core.program import Clock, Program
 from engine.core.terms import Reckoning
 from engine.model import AT_A_TIME, STARTS, Case, Cause, Deadline, Entry, Facts, Stops
+from engine.packs.conditions import UNKNOWN
 from engine.packs.pack import DeadlineSpec
 
 FIRES_AN_INSTANT = 10
@@ -24,6 +25,7 @@ pack whose deadline leads back into its own state would otherwise never come to 
 def settle(program: Program, case: Case, cause: Cause) -> Case:
     """The case with its clocks stopped or restarted on the cause's day and its deadlines recomputed."""
     entries = case.entries
+    problems: list[str] = []
     for region, active in entries.items():
         for place, entry in enumerate(active):
             clock = program.clocks.get(entry.state)
@@ -33,7 +35,13 @@ def settle(program: Program, case: Case, cause: Cause) -> Case:
             stops = entry.stops
             for name, condition in clock.tolled:
                 before = stops.get(name, ())
-                after = _stops(before, condition.evaluate(facts) is True, cause.on)
+                standing = condition.evaluate(facts)
+                if standing is UNKNOWN and (why := condition.failure(facts)) is not None:
+                    problems.append(
+                        f"Expected the condition '{condition.source}' (line {condition.place.line}), which "
+                        f"stops clocks of '{entry.state}', to be true or false, but it {why}; they run."
+                    )
+                after = _stops(before, standing is True, cause.on)
                 if after != before:
                     stops = {**stops, name: after}
             if stops is not entry.stops:
@@ -43,9 +51,16 @@ def settle(program: Program, case: Case, cause: Cause) -> Case:
     if entries is not case.entries:
         case = msgspec.structs.replace(case, entries=entries)
     deadlines = _deadlines(program, case, cause)
-    if deadlines == case.deadlines:
-        return case
-    return msgspec.structs.replace(case, deadlines=deadlines)
+    if deadlines != case.deadlines:
+        before_it = {(d.state, d.entry, d.name) for d in case.deadlines}
+        problems += [
+            f"The deadline '{d.name}' of '{d.state}': {d.problem}"
+            for d in deadlines
+            if d.status == "ended" and d.problem and (d.state, d.entry, d.name) not in before_it
+        ]
+        case = msgspec.structs.replace(case, deadlines=deadlines)
+    fresh = tuple(told for told in dict.fromkeys(problems) if told not in case.problems)
+    return msgspec.structs.replace(case, problems=case.problems + fresh) if fresh else case
 
 
 def _reads(program: Program, case: Case, cause: Cause | None, clock: Clock) -> Facts:

@@ -63,6 +63,7 @@ class _Run:
         self.made: list[Decision] = []
         self._entered: deque[str] = deque()
         self._judged = 0
+        self._circle: deque[str] = deque(maxlen=5)
 
     def carry_out(self, sayings: list[Said]) -> None:
         """Make each saying a decision and apply it."""
@@ -81,9 +82,12 @@ class _Run:
         while self._entered:
             path = self._entered.popleft()
             self._judged += 1
+            self._circle.append(path)
             if self._judged > CHAIN:
+                way = " → ".join(self._circle)
                 told = (
-                    f"Expected the states entered by one cause to come to an end, but {CHAIN} were entered."
+                    f"Expected the states entered by one cause to come to an end, but {CHAIN} were entered, "
+                    f"the last of them {way}; what would have come next was not done."
                 )
                 self._entered.clear()
                 self.carry_out([Said(on=on, outcome="rejected", because=told, code="chain-too-long")])

@@ -21,12 +21,16 @@ def evolve(program: Program, case: Case, decision: Decision) -> Case:
     return apply(program, case, decision)
 
 
+_STUCK = ("chain-too-long", "condition-failed")
+"""Codes of rejections after which the case goes on otherwise than its rules say."""
+
+
 def take_in(program: Program, case: Case, cause: Cause) -> Case:
     """The case knowing the cause: its event added to the facts, its deadline passed, its law in force."""
     if not case.pack:  # what only waited has been seen, and has begun nothing
         case = replace(case, facts=dict(program.empty), pack=program.digest)
     if cause.event is not None:
-        case = accumulate(program, case, cause)
+        case = accumulate(program, replace(case, problems=()) if case.problems else case, cause)
     elif cause.deadline is not None:
         case = replace(case, deadlines=tuple(_passed(deadline, cause) for deadline in case.deadlines))
     elif cause.folded is not None:
@@ -49,6 +53,8 @@ def apply(program: Program, case: Case, decision: Decision) -> Case:
         case = _move(program, case, decision)
     elif decision.outcome == "withheld":
         case = replace(case, withheld=(*case.withheld, _withheld(decision)))
+    if decision.code in _STUCK and decision.because is not None:
+        case = replace(case, problems=(*case.problems, decision.because))
     if decision.incident is not None:
         incidents = {incident.id: incident for incident in case.incidents}
         incidents[decision.incident.id] = decision.incident

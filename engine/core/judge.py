@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from engine.core.facts import view
 from engine.core.incidents import barring, why_barred
 from engine.core.outcome import propose, reason
-from engine.core.program import Program
+from engine.core.program import Judge, Program
 from engine.model import Case, Cause, Facts, Said, Withheld
 from engine.packs.pack import Effect, Rule
 
@@ -28,7 +28,7 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
         for index in match.rules
     }
     rules = [judging.rules[index] for index in match.rules]
-    sayings = []
+    sayings = [said for index in match.unknown for said in _failed(program, on, judging, index, facts)]
     for region in program.machines:
         asking = [
             (rule, effect)
@@ -45,6 +45,38 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
     if not sayings and match.missing:
         sayings.append(Said(on=on, outcome="noted", missing=match.missing))
     return sayings
+
+
+def _failed(program: Program, on: str, judging: Judge, index: int, facts: Facts) -> list[Said]:
+    """That a rule could not be judged although every fact is there; nothing of one that lacks a fact."""
+    rule = judging.rules[index]
+    seen = {name: facts[name] for name in judging.reads[index] if name in facts}
+    failed = [
+        (
+            f"condition '{condition.source}' (line {condition.place.line}) of {rule.id} to be true or false",
+            why,
+        )
+        for condition in judging.conditions[index]
+        if (why := condition.failure(facts)) is not None
+    ]
+    absent = {name for condition in judging.conditions[index] for name in condition.absent(facts)}
+    needed = program.reach(absent) - facts.keys()
+    failed += [
+        (f"fact '{fact.name}' to have a value for {rule.id}", why)
+        for fact in judging.computed
+        if fact.name in needed and fact.compute and (why := fact.compute.failure(facts)) is not None
+    ]
+    return [
+        Said(
+            on=on,
+            outcome="rejected",
+            rule=rule.id,
+            because=f"Expected the {what}, but it {why}; the rule did not apply.",
+            facts=seen,
+            code="condition-failed",
+        )
+        for what, why in failed
+    ]
 
 
 def judge_again(program: Program, case: Case, cause: Cause, asked: Withheld) -> list[Said]:

@@ -59,10 +59,12 @@ _NUMBERS = count()
 
 class Match(NamedTuple):
     """``rules``: indexes of those that match, ascending. ``missing``: the absent facts, sorted, that
-    alone kept some rule from matching: of rules with no false condition and at least one unknown."""
+    alone kept some rule from matching: of rules with no false condition and at least one unknown.
+    ``unknown``: the indexes of these rules, ascending."""
 
     rules: tuple[int, ...]
     missing: tuple[str, ...]
+    unknown: tuple[int, ...] = ()
 
 
 class Matcher:
@@ -84,7 +86,7 @@ class Matcher:
         self.computed = len(distinct) - self.patterns
         self.names = frozenset(name for condition in self._conditions for name in condition.names)
         self._networks = [_Network(group) for group in _groups(parts)]
-        self._memory: dict[bytes, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._memory: dict[bytes, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]] = {}
 
     def match(self, facts: Mapping[str, Value], *, remember: bool = True) -> Match:
         """The rules whose conditions all hold over ``facts``.
@@ -95,31 +97,34 @@ class Matcher:
         truths = bytes(_truth(condition, facts) for condition in self._conditions)
         known = self._memory.get(truths) if remember else None
         if known is None:
-            known = self._ask(truths, facts), self._blocking(truths)
+            known = self._ask(truths, facts), *self._blocking(truths)
             if remember:
                 if len(self._memory) >= MAX_REMEMBERED:
                     self._memory.clear()
                 self._memory[truths] = known
-        rules, blocking = known
-        if not blocking:
+        rules, unknown, blocking = known
+        if not unknown:
             return Match(rules, ())
         absent = {name for at in blocking for name in self._conditions[at].absent(facts)}
-        return Match(rules, tuple(sorted(absent)))
+        return Match(rules, tuple(sorted(absent)), unknown)
 
     def _ask(self, truths: bytes, facts: Mapping[str, Value]) -> tuple[int, ...]:
         told = {c: truth == _TRUE for c, truth in zip(self._conditions, truths, strict=True)}
         matched = [rule for network in self._networks for rule in network.ask(told, facts)]
         return tuple(sorted([*self._always, *matched]))
 
-    def _blocking(self, truths: bytes) -> tuple[int, ...]:
-        """The unknown conditions of rules that only unknown conditions keep from matching."""
+    def _blocking(self, truths: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The rules that only unknown conditions keep from matching, and these conditions."""
         if _UNKNOWN not in truths:
-            return ()
+            return (), ()
+        rules: list[int] = []
         found: set[int] = set()
-        for rule in self._rules:
-            if all(truths[at] != _FALSE for at in rule):
-                found.update(at for at in rule if truths[at] == _UNKNOWN)
-        return tuple(sorted(found))
+        for number, rule in enumerate(self._rules):
+            unknown = {at for at in rule if truths[at] == _UNKNOWN}
+            if unknown and all(truths[at] != _FALSE for at in rule):
+                rules.append(number)
+                found |= unknown
+        return tuple(rules), tuple(sorted(found))
 
 
 _FALSE, _TRUE, _UNKNOWN = 0, 1, 2

@@ -29,10 +29,11 @@ class Judge:
     """The rules that answer to one cause type, the facts to compute for them, and their matcher.
 
     ``reads`` holds for each rule the names that explain it: what its conditions and its reason
-    read, and what the computed facts among those read in turn.
+    read, and what the computed facts among those read in turn. ``conditions`` are those of each rule.
     """
 
     rules: tuple[Rule, ...]
+    conditions: tuple[tuple[Expression, ...], ...]
     reads: tuple[tuple[str, ...], ...]
     computed: tuple[Fact, ...]
     matcher: Matcher
@@ -149,7 +150,13 @@ class Program:
             names += [name for text in said for name in placeholders(text)]
             reads.append(tuple(sorted(self.reach(names))))
         every = [name for names in reads for name in names]
-        return Judge(rules=rules, reads=tuple(reads), computed=self.computed(every), matcher=matcher)
+        return Judge(
+            rules=rules,
+            conditions=tuple(map(tuple, conditions)),
+            reads=tuple(reads),
+            computed=self.computed(every),
+            matcher=matcher,
+        )
 
     def _clock(self, state: State) -> Clock | None:
         if not state.deadlines:

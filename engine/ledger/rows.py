@@ -119,6 +119,7 @@ def case_rows(case: Case) -> CaseRows:
         "incidents": stands.incidents,
         "tolled": stands.tolled,
         "uncountable": stands.uncountable,
+        "problems": stands.problems,
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
     }
@@ -166,6 +167,7 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         incidents=case.incidents,
         tolled=case.tolled,
         uncountable=case.uncountable,
+        problems=case.problems,
         synthetic=case.synthetic,
     )
 

@@ -202,6 +202,7 @@ class CaseRow(SQLModel, table=True):
     incidents: int
     tolled: bool
     uncountable: bool
+    problems: int
     synthetic: bool
     snapshot: bytes
 

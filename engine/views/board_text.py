@@ -128,6 +128,8 @@ def _said(case: StatusCase, zone: str) -> str:
     said = []
     if case.incidents:
         said.append("1 incident" if case.incidents == 1 else f"{case.incidents:,} incidents")
+    if case.problems:
+        said.append("stuck")
     if case.uncountable:
         said.append("a deadline has no day")
     if case.tolled:

@@ -146,7 +146,8 @@ class InspectedAmendment(msgspec.Struct, frozen=True, kw_only=True):
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
-    ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``says`` holds what
+    ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``problems`` are what went
+    on without end or could not be computed since the last event, in words. ``says`` holds what
     the pack says of each region's state, ``since`` the day it was entered; ``last_at`` is the
     instant of the last cause."""
 
@@ -170,3 +171,4 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime | None
     known_at: datetime | None
     amendments: list[InspectedAmendment]
+    problems: list[str]

@@ -71,6 +71,7 @@ def inspect_report(
         waiting=[_wait(waits) for waits in waiting],
         as_of=utc_or_none(as_of),
         known_at=utc_or_none(known_at),
+        problems=list(case.problems),
         amendments=[
             InspectedAmendment(
                 event=_event(events[change.event]), by=_event(events[change.by]), counts=change.counts

@@ -34,9 +34,10 @@ class LastEvent(msgspec.Struct, frozen=True):
 class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     """One case of the board. ``actions`` counts those that wait for a person, ``incidents`` the acts
     done that the facts do not allow; ``tolled`` says that a clock of it stands still, ``uncountable``
-    that a deadline has no day that can be counted; ``final`` that every region stands in a state
-    nothing leads out of; ``stuck`` that the case is not over and yet nothing is due and nobody is
-    asked; ``later_news`` that it holds news from after the board's instant."""
+    that a deadline has no day that can be counted; ``problems`` counts rules and deadlines that went
+    on without end or could not be computed; ``final`` says that every region stands in a state nothing
+    leads out of; ``stuck`` that there are such problems, or that the case is not over and yet nothing is
+    due and nobody is asked; ``later_news`` that it holds news from after the board's instant."""
 
     case: str
     respondent: str
@@ -50,6 +51,7 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     incidents: int
     tolled: bool
     uncountable: bool
+    problems: int
     synthetic: bool
     final: bool
     stuck: bool
@@ -58,7 +60,7 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def group(self) -> int:
         """0 it waits for a person, 1 it is stuck, 2 it waits for a day, 3 for its clock, 4 it is over."""
-        if self.actions or self.incidents or self.uncountable:
+        if self.actions or self.incidents or self.uncountable or self.problems:
             return 0
         if self.stuck:
             return 1
@@ -174,8 +176,9 @@ def _case(standing: Standing, final: frozenset[str], as_of: datetime | None, zon
         incidents=standing.incidents,
         tolled=standing.tolled,
         uncountable=standing.uncountable,
+        problems=standing.problems,
         synthetic=standing.synthetic,
         final=over,
-        stuck=not (over or asked or standing.tolled or deadline is not None),
+        stuck=bool(standing.problems) or not (over or asked or standing.tolled or deadline is not None),
         later_news=event is not None and as_of is not None and event[1] > as_of,
     )

@@ -37,6 +37,9 @@ def render_timeline(inspection: Inspection) -> str:
     if gone := taken_back(inspection):
         parts += ["What was taken back", *("\n".join(_gone(inspection, event)) for event in gone)]
     running = [item for item in inspection.deadlines if item.status not in ("passed", "ended")]
+    if inspection.problems:
+        parts.append("What is stuck: a person must look at it")
+        parts += [line(told, "  ", hanging="  ") for told in inspection.problems]
     if running:
         parts += ["What is due", *(_due(deadline, inspection.zone) for deadline in running)]
     open_incidents = [incident for incident in inspection.incidents if incident.status == "open"]

@@ -26,6 +26,7 @@ def stands(
     incidents: int = 0,
     tolled: bool = False,
     uncountable: bool = False,
+    problems: int = 0,
     synthetic: bool = False,
 ) -> Standing:
     start = datetime(2018, 2, 1, 5, tzinfo=UTC)
@@ -42,6 +43,7 @@ def stands(
         incidents=incidents,
         tolled=tolled,
         uncountable=uncountable,
+        problems=problems,
         synthetic=synthetic,
     )
 
@@ -111,9 +113,10 @@ def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
     assert list(said)[:3] == ["format", "as_of", "cases"]
     assert said["format"] == 1
     assert said["as_of"] == "2018-03-31T03:59:59.999999Z"
-    assert list(said["cases"][0])[:13] == [
+    assert list(said["cases"][0])[:14] == [
         "case", "respondent", "state", "due_on", "next_deadline", "last_event",
-        "kind", "us_state", "actions", "incidents", "tolled", "uncountable", "synthetic",
+        "kind", "us_state", "actions", "incidents", "tolled", "uncountable",
+            "problems", "synthetic",
     ]  # fmt: skip
     assert said["cases"][0]["next_deadline"] == {
         "name": "answer", "at": "2018-02-03T05:00:00Z", "last_day": "2018-02-02",

@@ -143,15 +143,15 @@ def joined(op: str, parts: Sequence[Closure]) -> Closure:
     closures = tuple(parts)
 
     def evaluate(facts: Mapping[str, Any]) -> Any:
-        failed = False
+        failed: EvaluationError | None = None
         for part in closures:
             try:
                 if part(facts) is decides:
                     return decides
-            except EvaluationError:
-                failed = True
-        if failed:
-            raise EvaluationError
+            except EvaluationError as error:
+                failed = error
+        if failed is not None:
+            raise failed
         return not decides
 
     return evaluate

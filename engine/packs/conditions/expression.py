@@ -18,11 +18,14 @@ from engine.packs.conditions.refusals import explained
 from engine.packs.conditions.syntax import MAX_DEPTH, facts_in, names_in_text, parse
 from engine.packs.conditions.tokens import TooDeep, Unparsable, bracket_depth
 from engine.packs.conditions.tree import Literal, Logic, Node, Unary
-from engine.packs.conditions.types import UNKNOWN, EvaluationError, Type, Unknown
+from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, Type, Unknown
 from engine.packs.conditions.words import Problem, article
 
 MAX_LENGTH = 2_000
 """Characters in one condition."""
+
+MAX_STEPS = 10_000
+"""Steps over lists in one condition, after which CEL gives up."""
 
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _RESULTS: dict[str, Type] = {
@@ -59,6 +62,18 @@ class Expression:
         except EvaluationError:
             return UNKNOWN
         return value
+
+    def failure(self, facts: Mapping[str, Value]) -> str | None:
+        """Why it has no value although every fact it reads is there, as the end of a sentence; else None."""
+        if self.absent(facts):
+            return None
+        try:
+            self.closure(facts)
+        except EvaluationError as error:
+            if isinstance(error.__cause__, TooManySteps):
+                return f"takes more than {MAX_STEPS:,} steps over its lists"
+            return "cannot be computed from its facts, as a division by zero cannot"
+        return None
 
     def absent(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The names it reads that ``facts`` lacks."""

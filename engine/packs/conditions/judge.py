@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cel_expr_python import cel  # type: ignore[import-untyped, unused-ignore]
 
 from engine.packs.conditions.closures import reader
-from engine.packs.conditions.types import EvaluationError, Type
+from engine.packs.conditions.types import EvaluationError, TooManySteps, Type
 
 _DECLARED = {
     "int": cel.Type.INT,
@@ -24,6 +24,9 @@ _DECLARED = {
 _ERROR = re.compile(
     r"^(?:INVALID_ARGUMENT: )?ERROR: <input>:(\d+):(\d+): (.*?)(?: \[INVALID_ARGUMENT\])?$", re.M
 )
+
+
+_OVER_BUDGET = "Iteration budget exceeded"
 
 
 class Complaint(NamedTuple):
@@ -57,7 +60,7 @@ class Program(NamedTuple):
                 result = self.compiled.eval(data=data)
             except (RuntimeError, TypeError, UnicodeError) as error:
                 # a text that is no valid Unicode cannot even be handed over
-                raise EvaluationError from error
+                raise EvaluationError from TooManySteps() if _OVER_BUDGET in str(error) else error
             if result.type().name() == "ERROR":
                 raise EvaluationError
             return result.plain_value()

@@ -29,5 +29,9 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+class TooManySteps(Exception):
+    """Placed as the cause of an EvaluationError: CEL gave up, as lists were walked too often."""
+
+
 class EvaluationError(Exception):
     """Inside this package: the value cannot be known (an absent fact, a division by zero)."""
