@@ -251,3 +251,17 @@ def test_a_configuration_that_cannot_be_read_names_its_line(empty: Path) -> None
     ran = run("status", "--json", at=empty)
     assert ran.code == 1 and ran.json["error"]["code"] == "config-syntax"
     assert ran.json["diagnostics"][0]["file"] == "forthwith.toml" and ran.json["diagnostics"][0]["line"] == 1
+
+
+def test_a_circle_that_conditions_may_fail_to_end_is_a_warning_and_no_mistake(empty: Path) -> None:
+    with (empty / "rules" / "records-demand" / "rules.yaml").open("a") as file:
+        for id, state, trigger in (("round", "late", "reopen"), ("about", "requested", "mark_late")):
+            file.write(
+                f"\n  - id: {id}\n    on: state_entered.{state}\n    when:\n      - responses > 0\n"
+                f"    then: {{move: {trigger}}}\n    because: It goes round.\n"
+            )
+    ran = run("rules", "check", at=empty)
+    assert (ran.code, "warning[circle-possible]" in ran.err) == (0, True), ran
+    assert "round, about can lead" in ran.err or "about, round can lead" in ran.err
+    told = run("rules", "check", "--json", at=empty).json
+    assert {(one["code"], one["severity"]) for one in told} == {("circle-possible", "warning")}

@@ -27,6 +27,7 @@ def check(
     json: Json = False,
 ) -> None:
     """Read packs and say every mistake, with file, line and column. Changes nothing."""
+    from engine.analysis.circles import circles
     from engine.packs.load import read_pack
     from engine.runtime.permission import unknown_roles
     from engine.runtime.versions import edited
@@ -36,6 +37,7 @@ def check(
     from engine.views.versions import render_other
 
     found: list[Diagnostic] = []
+    doubts: list[Diagnostic] = []
     told: list[str] = []
     for root, name in (chosen := chosen_packs(context, workspace, packs or [])):
         try:
@@ -43,6 +45,7 @@ def check(
         except PackInvalid as error:
             found.extend(error.diagnostics)
             continue
+        doubts.extend(circles(pack))
         states = sum(len(region.states) for region in pack.regions.values())
         told.append(line(f"{name}: no mistakes in {len(pack.rules):,} rules and {states:,} states."))
         told.append(f"  {escaped(pack.digest)}")
@@ -52,10 +55,12 @@ def check(
     for root in {root for root, _ in chosen}:
         found += unknown_roles(read_workspace(root))
     if json:
-        say_json(as_json(found))
+        say_json(as_json([*found, *doubts]))
     else:
         for text in told:
             say(text)
+        if doubts:
+            complain(full(doubts))
         if found:
             complain(full(found))
             number = "1 mistake" if len(found) == 1 else f"{len(found):,} mistakes"
