@@ -94,6 +94,25 @@ def test_a_cause_always_gives_a_decision_and_causes_never_go_back(pack: str, dat
 
 @pytest.mark.parametrize("pack", PACKS)
 @given(data=st.data())
+def test_a_case_holds_at_most_one_deadline_of_a_name_for_each_time_its_state_was_entered(
+    pack: str, data: st.DataObject
+) -> None:
+    law = law_of_cached(pack)
+    case = derive(law, CASE, data.draw(histories(pack)), HORIZON).case
+    keys = [(deadline.state, deadline.entry, deadline.name) for deadline in case.deadlines]
+    assert len(set(keys)) == len(keys)
+    declared = {
+        (path, spec.name)
+        for region in law.versions[0][1].pack.regions.values()
+        for path, state in region.states.items()
+        for spec in state.deadlines
+    }
+    assert all((state, name) in declared for state, _, name in keys)
+    assert all(1 <= entry <= case.entered[state] for state, entry, _ in keys)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@given(data=st.data())
 def test_the_matcher_s_memory_changes_nothing(pack: str, data: st.DataObject) -> None:
     law = law_of_cached(pack)
     events = data.draw(histories(pack))
