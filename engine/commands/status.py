@@ -83,4 +83,5 @@ def report_of(board: Board, as_of: datetime | None, zone: str, chosen: Sequence[
         quarantined=board.quarantined,
         known_at=board.known_at,
         zones=board.zones,
+        first_recorded_at=board.first_recorded_at,
     )

@@ -81,6 +81,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     quarantined: int
     known_at: datetime | None
+    first_recorded_at: datetime | None
 
 
 def status_report(
@@ -93,10 +94,12 @@ def status_report(
     quarantined: int = 0,
     known_at: datetime | None = None,
     zones: Mapping[str, str] | None = None,
+    first_recorded_at: datetime | None = None,
 ) -> Status:
     """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
     final states; see `final_states`. ``zones`` are those of the cases of each demand, where they are
-    not ``zone``. ``known_at`` is when what counts had been recorded, None for now."""
+    not ``zone``. ``known_at`` is when what counts had been recorded, None for now;
+    ``first_recorded_at`` when the first of all was."""
     ended = frozenset(final)
     own = zones or {}
     cases = sorted(
@@ -110,6 +113,7 @@ def status_report(
         waiting=waiting,
         quarantined=quarantined,
         known_at=utc_or_none(known_at),
+        first_recorded_at=utc_or_none(first_recorded_at),
     )
 
 
