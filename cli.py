@@ -29,6 +29,7 @@ from engine.commands import (
 )
 from engine.commands.options import In, InOrder, examples, misused
 from engine.commands.output import OutputLost, drop, prepare, say, say_json
+from engine.commands.usage import of_usage
 from engine.diagnostics import ForthwithError
 
 app = typer.Typer(
@@ -40,18 +41,36 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-app.command("init", epilog=examples("init my-demands", anywhere=True))(workspace.init)
+app.command(
+    "init",
+    short_help="Make a folder to work in, with the rules that ship.",
+    epilog=examples("init my-demands", anywhere=True),
+)(workspace.init)
 app.add_typer(demand.app, name="demand")
-app.command("feed", epilog=examples("feed doj-2018/events.jsonl", "feed --dry-run doj-2018/events.jsonl"))(
-    feed.feed
-)
+app.command(
+    "feed",
+    short_help="Take in many events from files: CSV or JSON.",
+    epilog=examples("feed doj-2018/events.jsonl", "feed --dry-run doj-2018/events.jsonl"),
+)(feed.feed)
 app.command(
     "record",
-    epilog=examples("record response_received doj-2018/chicago-il items=orders,guidance --on 2018-02-20"),
+    short_help="Record one event by hand: a letter came in, an action is approved.",
+    epilog=examples(
+        "record response_received doj-2018/chicago-il items=orders,guidance --on 2018-02-20",
+        "record extension_granted doj-2018/oregon until=2018-03-09 --on 2018-02-01 --by ann --role counsel",
+    ),
 )(record.record)
-app.command("tick", epilog=examples("tick --as-of 2018-03-30"))(tick.tick)
+app.command(
+    "tick",
+    short_help="Let time run to a day; deadlines that have passed by then count.",
+    epilog=examples("tick --as-of 2018-03-30"),
+)(tick.tick)
 app.command("status", epilog=examples("status --state subpoena --kind city"))(status.status)
-app.command("due", epilog=examples("due --within 14d", "due --within 2w --demand doj-2018"))(due.due)
+app.command(
+    "due",
+    short_help="Show which deadlines fall due, soonest first.",
+    epilog=examples("due --within 14d", "due --within 2w --demand doj-2018"),
+)(due.due)
 app.command(
     "forecast",
     epilog=examples(
@@ -59,7 +78,11 @@ app.command(
         'forecast doj-2018/chicago-il --until 2018-03-31 --suppose "litigation_filed docket=18-1"',
     ),
 )(forecast.forecast)
-app.command("inspect", epilog=examples("inspect doj-2018/chicago-il"))(case.inspect)
+app.command(
+    "inspect",
+    short_help="Show one case: what happened, why, and what may happen next.",
+    epilog=examples("inspect doj-2018/chicago-il"),
+)(case.inspect)
 app.command(
     "deadline",
     epilog=examples(
@@ -72,8 +95,16 @@ app.command(
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")
-app.command("graph", epilog=examples("graph records-demand", "graph doj-2018/chicago-il"))(graph.graph)
-app.command("demo", epilog=examples("demo", "demo my-demo --until 2018-03-30", anywhere=True))(demo.demo)
+app.command(
+    "graph",
+    short_help="Draw the states, with counts or with one case's path.",
+    epilog=examples("graph records-demand", "graph doj-2018/chicago-il"),
+)(graph.graph)
+app.command(
+    "demo",
+    short_help="Play the demand of 2018, to look around in.",
+    epilog=examples("demo", "demo my-demo --until 2018-03-30", anywhere=True),
+)(demo.demo)
 
 
 @app.callback(
@@ -85,9 +116,10 @@ def root(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
     json: Annotated[bool, typer.Option("--json", hidden=True)] = False,
 ) -> None:
-    """Run records demands: feed events, inspect state transitions, edit rules.
+    """Run demands for records: record what happens, see where each case stands and why, edit rules.
 
-    Exit codes: 0 done, 1 refused, 2 usage, 3 a pack has errors, 4 events went to quarantine.
+    'forthwith COMMAND --help' explains one command. Exit codes, for scripts: 0 done, 1 refused, 2 the
+    command line is wrong, 3 a pack has errors, 4 events went to quarantine.
     """
     context.obj = folder
     if version:
@@ -137,8 +169,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: list[str], *, json: bool) -> int:
     try:
         failure.check_text(given)
+        given = _asking_for_help(given)
         command = typer.main.get_command(app)
-        with command.make_context("forthwith", given) as context:
+        with command.make_context("forthwith", list(given)) as context:
             command.invoke(context)
         return 0
     except typer.Exit as leaving:
@@ -146,12 +179,10 @@ def _run(given: list[str], *, json: bool) -> int:
     except typer.Abort:
         return 130
     except TyperException as error:
-        # an error of usage knows the command it is of
-        path = getattr(getattr(error, "ctx", None), "command_path", "forthwith")
-        failure.tell([failure.of_usage(error.format_message(), path)], json=json)
+        failure.tell([of_usage(error, given)], json=json, given=given)
         return 2
     except ForthwithError as error:
-        failure.tell(failure.of_refusal(error), json=json)
+        failure.tell(failure.of_refusal(error), json=json, given=given)
         return error.exit_code
     except (BrokenPipeError, OutputLost, KeyboardInterrupt):
         raise
@@ -160,6 +191,11 @@ def _run(given: list[str], *, json: bool) -> int:
             raise
         failure.tell([failure.of_surprise(error)], json=json)
         return 1
+
+
+def _asking_for_help(given: list[str]) -> list[str]:
+    """The command line, ``help COMMAND`` written as ``COMMAND --help``."""
+    return [*given[1:], "--help"] if given[:1] == ["help"] else given
 
 
 if __name__ == "__main__":

@@ -24,11 +24,20 @@ class Place(msgspec.Struct, frozen=True):
     length: int = 1
 
 
+class Again(msgspec.Struct, frozen=True):
+    """How the command line that was given would be right: with words of it in the place of others,
+    and with the options set."""
+
+    instead: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """One thing that is wrong.
 
     ``code`` is stable and kebab-case. ``message`` says what was expected and what was found,
-    ``help`` what to do; ``command`` a command line that does it, to be pasted as it stands.
+    ``help`` what to do; ``command`` a command line that does it, to be pasted as it stands;
+    ``again`` how the command line that was given would be right, in one way or another.
     ``excerpt`` is the source line at ``place``, without its line end.
     """
 
@@ -39,6 +48,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     excerpt: str | None = None
     severity: str = "error"
     command: str | None = None
+    again: tuple[Again, ...] = ()
 
 
 class ForthwithError(Exception):
@@ -90,9 +100,9 @@ def check_filled(given: Mapping[str, str | None]) -> None:
         )
 
 
-def refused(code: str, message: str, help: str) -> Refused:
+def refused(code: str, message: str, help: str, *again: Again) -> Refused:
     """A Refused with one diagnostic that has no place in a file."""
-    return Refused(Diagnostic(code=code, message=message, help=help))
+    return Refused(Diagnostic(code=code, message=message, help=help, again=again))
 
 
 def shortened(text: str, most: int = 120) -> str:

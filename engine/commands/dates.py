@@ -21,7 +21,7 @@ KnownAt = Annotated[
     typer.Option(
         "--known-at",
         metavar="WHEN",
-        help="By what had been recorded by the end of this day, or by this time.",
+        help="As it was known then: by what had been recorded by the end of this day, or by this time.",
     ),
 ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from engine.commands.options import In, Json, misused, workspace_of
+from engine.commands.options import In, Json, day, misused, workspace_of
 from engine.commands.output import say, say_json
 from engine.diagnostics import Refused, refused, suggestion
 
@@ -45,7 +46,10 @@ def deadline(
     by: Annotated[
         str,
         typer.Option(
-            "--by", metavar="CONVENTION", help="The way of counting: frcp6, foia, business-days, ..."
+            "--by",
+            metavar="CONVENTION",
+            help="The way of counting: calendar-days, business-days, frcp6 (federal courts), foia, hours, "
+            "months, years, frcp6-hours.",
         ),
     ],
     calendar: Annotated[
@@ -53,16 +57,17 @@ def deadline(
         typer.Option(
             "--calendar",
             metavar="NAME",
-            help=f"Of a country (DE), a state (US-NY), a market (XNYS); without it, {CALENDAR}.",
+            help="Whose holidays: of a state (US-NY), a country (DE), a market (XNYS), or none; "
+            f"else {CALENDAR}.",
         ),
     ] = None,
     service: Annotated[
         str | None,
-        typer.Option("--service", metavar="MEANS", help="How it was served: mail, hand, ..."),
+        typer.Option("--service", metavar="MEANS", help="How it was served, for frcp6: mail, hand, ..."),
     ] = None,
     extension: Annotated[
         str | None,
-        typer.Option("--extension", metavar="NAME", help="An extension of the convention, by its name."),
+        typer.Option("--extension", metavar="NAME", help="An extension, for foia: unusual-circumstances."),
     ] = None,
     before: Annotated[bool, typer.Option("--before", help="Count back from the day.")] = False,
     zone: Annotated[
@@ -71,7 +76,11 @@ def deadline(
     ] = None,
     pack: Annotated[
         str | None,
-        typer.Option("--pack", metavar="PACK", help="Take conventions, calendar and zone of this pack."),
+        typer.Option(
+            "--pack",
+            metavar="PACK",
+            help="Count by the ways, calendar and zone of this pack (in a workspace).",
+        ),
     ] = None,
     workspace: In = None,
     json: Json = False,
@@ -139,9 +148,7 @@ def _count(
     from engine.calendars import CalendarError, count_event, local_day
     from engine.packs.named_calendars import ALL_YEARS, years_of
 
-    if by not in law.conventions:
-        raise _unknown("convention", by, law.conventions)
-    convention = law.conventions[by]
+    convention = _convention(law, by)
 
     def counted(years: range) -> Due | DueAt:
         calendar = law.calendar_of(years)
@@ -165,17 +172,24 @@ def _count(
         return counted(ALL_YEARS)
 
 
+def _convention(law: _Law, by: str) -> Convention:
+    """The convention of a name, also with capitals, and with blanks or '_' for '-'."""
+    folded = re.sub("[ _]+", "-", by.strip().casefold())
+    alike = [name for name in law.conventions if name.casefold() == folded]
+    if by not in law.conventions and len(alike) != 1:
+        raise _unknown("convention", by, law.conventions)
+    return law.conventions[by if by in law.conventions else alike[0]]
+
+
 def _start(text: str) -> str | datetime:
     """The day, or the instant, that --from says. Raises Misused for anything else."""
     from datetime import datetime
 
     from engine.calendars import CalendarError, local_day
-    from engine.calendars.days import ordinal
 
+    if "T" not in text or len(text) <= len("2018-01-24"):
+        return text if _in_years(text) else day(text, "--from")
     try:
-        if len(text) <= len("2018-01-24"):
-            ordinal(text)
-            return text
         at = datetime.fromisoformat(text)
         local_day(at, "UTC")
     except CalendarError as error:
@@ -189,6 +203,20 @@ def _start(text: str) -> str | datetime:
             "Write it as 2018-01-24, or as 2018-01-24T16:30:00-05:00.",
         ) from None
     return at
+
+
+def _in_years(text: str) -> bool:
+    """Whether the text is a day that can be counted from. Raises Misused for one outside of the years."""
+    from engine.calendars import CalendarError
+    from engine.calendars.days import ordinal
+
+    try:
+        ordinal(text)
+    except CalendarError as error:
+        if error.code == "day-outside-years":
+            raise misused(error.code, f"--from: {error.message}", error.help) from None
+        return False
+    return True
 
 
 def _same_offset(at: str | datetime, zone: str) -> None:

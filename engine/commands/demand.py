@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import In, InOrder, Json, On, Reason, day, examples, feeder_of, misused
+from engine.commands.options import In, InOrder, Json, On, Reason, Role, day, examples, feeder_of, misused
 from engine.commands.output import say, say_json
 from engine.diagnostics import Diagnostic
 
@@ -24,9 +24,8 @@ app = typer.Typer(
 )
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="NAME", help="Who does it, to be kept with it; with --role, you."),
+    typer.Option("--by", metavar="NAME", help="Who does it; kept with it. With --role alone, you."),
 ]
-Role = Annotated[str | None, typer.Option("--role", help="The role in which.")]
 Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id.", show_default=False)]
 
 
@@ -51,7 +50,10 @@ def issue(
     _told(feeder, stated, demand.id, done, json=json)
 
 
-@app.command(epilog=examples('demand amend doj-2018 --due-on 2018-03-09 --reason "more time for all"'))
+@app.command(
+    short_help="Change the due date, items, title or legal basis of a demand.",
+    epilog=examples('demand amend doj-2018 --due-on 2018-03-09 --reason "more time for all"'),
+)
 def amend(
     context: typer.Context,
     demand: Demand,
@@ -93,21 +95,24 @@ def amend(
 
 
 @app.command(
+    short_help="Add respondents to a demand that runs.",
     epilog=examples(
         'demand add doj-2018 --id akron-oh --name "Akron, Ohio" --kind city --on 2018-02-01',
         "demand add doj-2018 --from doj-2018/respondents.csv --on 2018-01-24",
-    )
+    ),
 )
 def add(
     context: typer.Context,
     demand: Demand,
-    id: Annotated[str | None, typer.Option("--id", help="The respondent's id.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="The respondent's name.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="city, county, state, agency, ...")] = None,
+    id: Annotated[str | None, typer.Option("--id", metavar="ID", help="A short name: akron-oh.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The whole name.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="city, county, state, agency, ...")
+    ] = None,
     us_state: Annotated[
         str | None, typer.Option("--us-state", metavar="XX", help="As the mail has it: IL.")
     ] = None,
-    geoid: Annotated[str | None, typer.Option("--geoid", help="The Census code.")] = None,
+    geoid: Annotated[str | None, typer.Option("--geoid", metavar="CODE", help="Its Census code.")] = None,
     calendar: Annotated[
         str | None, typer.Option("--calendar", metavar="NAME", help="Its own calendar, one of the pack's.")
     ] = None,

@@ -6,19 +6,25 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
+from engine.commands.again import in_words, ready
 from engine.commands.output import OutputLost, complain, say_json
 from engine.diagnostics import Diagnostic, ForthwithError, Misused
 from engine.views.problems import as_json, full, help_of
+from engine.views.shell import laid_out
 
 DEBUG = "FORTHWITH_DEBUG"
 
 
-def tell(diagnostics: Sequence[Diagnostic], *, json: bool) -> None:
-    """Say what is wrong. In JSON the first thing is the error; where there are several, or places
-    in files, ``diagnostics`` lists them all."""
+def tell(diagnostics: Sequence[Diagnostic], *, json: bool, given: Sequence[str] = ()) -> None:
+    """Say what is wrong, with the command line ``given`` as it would be right where that can be told.
+    In JSON the first thing is the error; where there are several, or places in files, ``diagnostics``
+    lists them all."""
     if not json:
-        complain(full(diagnostics))
+        complain("\n".join(_in_words(diagnostic, given) for diagnostic in diagnostics))
         return
+    diagnostics = [_with_commands(diagnostic, given) for diagnostic in diagnostics]
     first = diagnostics[0]
     said: dict[str, Any] = {"error": {"code": first.code, "message": first.message, "help": help_of(first)}}
     if len(diagnostics) > 1 or first.place is not None:
@@ -26,18 +32,21 @@ def tell(diagnostics: Sequence[Diagnostic], *, json: bool) -> None:
     say_json(said)
 
 
+def _in_words(diagnostic: Diagnostic, given: Sequence[str]) -> str:
+    lines = [laid_out(in_words(words), "  ") + "\n" for words in ready(diagnostic.again, given)]
+    return full([diagnostic]) + "".join(lines)
+
+
+def _with_commands(diagnostic: Diagnostic, given: Sequence[str]) -> Diagnostic:
+    said = [" ".join(in_words(words)) for words in ready(diagnostic.again, given)]
+    return replace(diagnostic, command=" or ".join(said)) if said else diagnostic
+
+
 def of_refusal(error: ForthwithError) -> Sequence[Diagnostic]:
     """What an error of the product says."""
     if error.diagnostics:
         return error.diagnostics
     return [Diagnostic(code="refused", message=str(error) or "The command was refused.", help="")]
-
-
-def of_usage(message: str, command: str) -> Diagnostic:
-    """What is said about a command line that cannot be read. ``command`` is the one it is of."""
-    return Diagnostic(
-        code="usage", message=message, help=f"'{command} --help' shows what it takes, with an example."
-    )
 
 
 def of_lost_output(error: OutputLost | OSError) -> Diagnostic:

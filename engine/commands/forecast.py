@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.options import In, Json, day, feeder_of
+from engine.commands.options import In, Json, day, feeder_of, misused
 from engine.commands.output import say, say_json
 
 
@@ -24,17 +24,22 @@ def forecast(
         typer.Option(
             "--suppose",
             metavar="EVENT",
-            help="An event that has not happened: its type, and in the same quotes on=DATE and its data.",
+            help="An event that has not happened: its type and, in the same quotes, its data, on=DATE and "
+            "role=ROLE.",
         ),
     ] = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Show what will be decided up to a day if nothing more arrives. Writes nothing."""
+    from engine.commands.usage import unquoted
     from engine.runtime.forecast import foresee
     from engine.views.forecast import forecast_report, render_forecast
 
     last = day(until, "--until")
+    if case is not None and "=" in case and suppose:
+        cure = unquoted(suppose[-1], [case])
+        raise misused("suppose-quotes", cure.message, cure.help, *cure.again)
     feeder = feeder_of(context, workspace)
     seen = foresee(feeder, last, case, demand, suppose or ())
     zone = feeder.workspace.timezone

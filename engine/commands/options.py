@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from engine.diagnostics import Diagnostic, Misused
+from engine.diagnostics import Again, Diagnostic, Misused, shortened
 
 if TYPE_CHECKING:
     from engine.runtime.feed import Feeder
@@ -27,13 +27,25 @@ In = Annotated[
     ),
 ]
 On = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="The day it was true; without it, today.")
+    str | None, typer.Option("--on", metavar="DATE", help="The day it happened; without it, today.")
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept for good.")]
+Role = Annotated[
+    str | None,
+    typer.Option("--role", metavar="ROLE", help="The role in which, where it takes one: official, ..."),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept for good.")]
 
 
 class InOrder(TyperGroup):
     """The commands in the order in which a person comes to need them."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command, which tells people no types of the programming language."""
+        command = super().get_command(ctx, cmd_name)
+        for parameter in () if command is None else _parameters(command):
+            if parameter.param_type_name == "argument":
+                parameter.display_type_rich = _untold
+        return command
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names."""
@@ -46,6 +58,15 @@ class InOrder(TyperGroup):
             print(ctx.get_help(), file=sys.stderr)
             raise typer.Exit(2)
         return super().parse_args(ctx, args)
+
+
+def _parameters(command: Any) -> list[Any]:
+    below = getattr(command, "commands", {}).values()
+    return [*command.params, *(parameter for each in below for parameter in _parameters(each))]
+
+
+def _untold(ctx: Any) -> str:  # noqa: ARG001
+    return ""
 
 
 _ORDER = (
@@ -73,7 +94,7 @@ def examples(*commands: str, anywhere: bool = False, given: str = "") -> str:
     They work in a workspace in which the demand of 2018 has just been issued and whose files lie
     there, ``given`` what else they need; or, if so marked, ``anywhere``.
     """
-    where = "" if anywhere else f", in what 'forthwith {BEGIN}' makes"
+    where = "" if anywhere else f" (to try them, first 'forthwith {BEGIN}', then 'cd DIR')"
     heading = f"Examples{where}{f', given {given}' if given else ''}:"
     return f"{heading}\n\n" + "\n\n".join(f"\b\n{_continued(command)}" for command in commands)
 
@@ -128,20 +149,22 @@ def feeder_of(context: typer.Context, given: Path | None) -> Feeder:
 
 def day(text: str, option: str) -> str:
     """A day as YYYY-MM-DD. Raises Misused for anything else."""
+    from engine.calendars.written import day_help
     from engine.core.intake import is_day
+    from engine.runtime.clock import now
 
     if not is_day(text):
         raise misused(
             "day-invalid",
-            f"{option}: expected a day from 1970 to 2100, found '{text}'.",
-            "Write it as 2018-02-20.",
+            f"{option}: expected a day from 1970 to 2100, found '{shortened(text)}'.",
+            day_help(text, now().astimezone().date().isoformat()),
         )
     return text
 
 
-def misused(code: str, message: str, help: str) -> Misused:
+def misused(code: str, message: str, help: str, *again: Again) -> Misused:
     """A command line that is wrong, in words."""
-    return Misused(Diagnostic(code=code, message=message, help=help))
+    return Misused(Diagnostic(code=code, message=message, help=help, again=again))
 
 
 def _folder(folder: Path) -> Path:

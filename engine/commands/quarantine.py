@@ -53,7 +53,10 @@ def show(context: typer.Context, number: Number, workspace: In = None, json: Jso
     say(render_quarantine([_shown(values)]))
 
 
-@app.command(epilog=examples("quarantine retry 1", "quarantine retry --all", given="a line in quarantine"))
+@app.command(
+    short_help="Feed lines again, as they were read.",
+    epilog=examples("quarantine retry 1", "quarantine retry --all", given="a line in quarantine"),
+)
 def retry(
     context: typer.Context,
     numbers: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.commands.options import In, Json, On, day, feeder_of, misused
+from engine.commands.options import In, Json, Role, day, feeder_of, misused
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -20,32 +20,52 @@ def record(
     type: Annotated[
         str,
         typer.Argument(
-            metavar="TYPE", help="What happened, by its name in the workflow.", show_default=False
+            metavar="TYPE",
+            help="What happened, as the workflow names it; 'inspect' shows what may come.",
+            show_default=False,
         ),
     ],
     subject: Annotated[
-        str, typer.Argument(metavar="SUBJECT", help="The case, or the demand.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="SUBJECT", help="The case, DEMAND/RESPONDENT; or a whole demand.", show_default=False
+        ),
     ],
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY=VALUE", help="What it says; several values as a,b.", show_default=False),
+        typer.Argument(
+            metavar="KEY=VALUE", help="What it says; several values divided by commas.", show_default=False
+        ),
     ] = None,
-    on: On = None,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on",
+            metavar="DATE",
+            help="The day it happened; of a letter, the day it came in, not its date. Without it, today.",
+        ),
+    ] = None,
     at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="The time, with its offset, instead of a day.")
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Its time instead: 2018-02-20T09:30:00-05:00."),
     ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who acts; without it, you.")] = None,
-    role: Annotated[str | None, typer.Option("--role", help="The role in which.")] = None,
+    role: Role = None,
     again: Annotated[
         bool, typer.Option("--again", help="It happened once more; not the same event told twice.")
     ] = False,
     attach: Annotated[
         Path | None,
-        typer.Option("--attach", metavar="FILE", help="Evidence: its digest is kept, the file is not."),
+        typer.Option(
+            "--attach", metavar="FILE", help="Evidence, say a scan: its SHA-256 digest is kept, not the file."
+        ),
     ] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Where the news comes from.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="TEXT", help="Where the news comes from.")
+    ] = None,
     id: Annotated[
-        str | None, typer.Option("--id", help="A name of your own for it; without it, one is made.")
+        str | None,
+        typer.Option("--id", metavar="ID", help="A name of your own for it; without it, one is made."),
     ] = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Mark it as invented for a demonstration.")
@@ -53,14 +73,18 @@ def record(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Record one event. The same again is a duplicate, unless --again.
+    """Record one event by hand. The same again is a duplicate, unless --again.
 
     For action_approved, action_rejected and action_done, action= may be the kind of the action
-    where one such is open; what was proposed is then filled in as it stands.
+    where one such is open; what was proposed is then filled in as it stands. So may incident= for
+    act_ratified and act_withdrawn.
     """
-    from engine.runtime.single import file_digest, read_pairs
+    from engine.commands.arranged import check_arranged
+    from engine.runtime.pairs import read_pairs
+    from engine.runtime.single import file_digest
     from engine.runtime.single import record as record_event
 
+    check_arranged(type, subject, data or [])
     pairs = read_pairs(data or [])
     if on is not None and at is not None:
         raise misused("two-times", "Expected --on or --at; found both.", "Give the one that is known.")

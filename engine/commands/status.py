@@ -24,9 +24,12 @@ def status(
         str | None, typer.Option("--demand", "-d", metavar="DEMAND", help="Only its cases.")
     ] = None,
     state: Annotated[
-        str | None, typer.Option("--state", "-s", help="Only cases in this state or in one inside it.")
+        str | None,
+        typer.Option("--state", "-s", metavar="STATE", help="Only cases in this state or in one inside it."),
     ] = None,
-    kind: Annotated[str | None, typer.Option("--kind", "-k", help="Only respondents of this kind.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", "-k", metavar="KIND", help="Only respondents of this kind.")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     workspace: In = None,

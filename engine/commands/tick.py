@@ -22,7 +22,8 @@ def tick(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Raise every deadline passed by a day. Time only runs forward."""
+    """Let time run to the end of a day: every deadline that has passed by then counts, and what the rules
+    ask for follows. Time only runs forward."""
     from engine.calendars import last_instant
     from engine.model import record_of
     from engine.runtime.clock import now

@@ -26,12 +26,19 @@ def default(context: typer.Context, workspace: In = None, json: Json = False) ->
         list_(context, json=json)
 
 
-@app.command("list", epilog=examples("waiting list --demand doj-2018"))
+@app.command(
+    "list",
+    short_help="List the events that wait, and what for.",
+    epilog=examples("waiting list --demand doj-2018"),
+)
 def list_(
     context: typer.Context,
-    demand: Annotated[str | None, typer.Option("--demand", "-d", help="Only those of a demand.")] = None,
+    demand: Annotated[
+        str | None, typer.Option("--demand", "-d", metavar="DEMAND", help="Only those of a demand.")
+    ] = None,
     case: Annotated[
-        str | None, typer.Option("--case", help="Only those of a case, known or not: DEMAND/RESPONDENT.")
+        str | None,
+        typer.Option("--case", metavar="CASE", help="Only those of a case, known or not: DEMAND/RESPONDENT."),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them, however many.")] = False,
     workspace: In = None,
@@ -56,7 +63,7 @@ def discard(
     ],
     reason: Reason,
     source: Annotated[
-        str | None, typer.Option("--source", help="Their source, where several have the id.")
+        str | None, typer.Option("--source", metavar="TEXT", help="Their source, where several have the id.")
     ] = None,
     workspace: In = None,
     json: Json = False,

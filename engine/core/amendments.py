@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from engine.calendars.written import PLAIN, day_help
 from engine.core.acts import ACTS
 from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem, ahead_of, is_day, read_time
@@ -71,11 +72,8 @@ def may_not(pack: Pack, target: Event, amendment: Event) -> Problem | None:
     """Why somebody may not amend an event: it takes the role that recording it takes, and what a person
     said in their own name that person alone, in a role of the actions; what an act says of the action
     is never changed."""
-    declared = pack.events.get(target.type)
-    roles = declared.roles if declared is not None else ()
     own = target.type in PERSONAL
-    if own:
-        roles = roles or tuple(dict.fromkeys(role for spec in pack.actions.values() for role in spec.roles))
+    roles = roles_to_amend(pack, target)
     if (roles and amendment.role not in roles) or (own and amendment.actor != target.actor):
         by = f"by {target.actor or 'its actor'}" if own else f"as {' or '.join(roles)}"
         return Problem(
@@ -91,6 +89,15 @@ def may_not(pack: Pack, target: Event, amendment: Event) -> Problem | None:
             "Retract it, and let the person act again.",
         )
     return None
+
+
+def roles_to_amend(pack: Pack, target: Event) -> tuple[str, ...]:
+    """The roles of which somebody needs one to correct or retract an event; empty where anyone may."""
+    declared = pack.events.get(target.type)
+    roles = declared.roles if declared is not None else ()
+    if target.type in PERSONAL and not roles:
+        return tuple(dict.fromkeys(role for spec in pack.actions.values() for role in spec.roles))
+    return roles
 
 
 def deed_on_record(event: Event, deed: Event) -> Problem:
@@ -131,11 +138,14 @@ def amendment_problem(event: Event) -> Problem | None:
         return Problem(
             "ill-typed-datum",
             f"'occurredon' of a correction is no day: {shortened(repr(day))}.",
-            "Write YYYY-MM-DD.",
+            day_help(day) if isinstance(day, str) else PLAIN,
         )
     if not data and time is None and day is None:
         return Problem(
-            "empty-correction", "The correction corrects nothing.", "Give data, time or occurredon."
+            "empty-correction",
+            "The correction corrects nothing: it gives neither a day nor a time nor data.",
+            "Say what is to be other: its day as occurredon=2018-02-20, or a datum by its name, as "
+            "items=orders,guidance.",
         )
     return None
 

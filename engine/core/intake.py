@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from engine.calendars.written import day_help
 from engine.diagnostics import shortened, suggestion
 from engine.model import Event, Facts
 from engine.packs.pack import EventType, Field
@@ -155,7 +156,9 @@ def _read(field: Field, given: Any) -> Any:
     return Problem(
         "ill-typed-datum",
         f"'{field.name}' should be {_ARTICLES[field.type]}; found {found[:80]}.",
-        f"Mend {field.name} in the event's data and feed the event again.",
+        day_help(given)
+        if field.type == "date" and kind is str
+        else f"Mend {field.name} in the event's data and feed the event again.",
     )
 
 

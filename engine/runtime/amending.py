@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.core.amendments import amended
+from engine.core.intake import AMENDMENTS
 from engine.diagnostics import Refused, nearest, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Event
@@ -52,6 +54,15 @@ def find_amended(store: Store, subject: str, given: Mapping[str, Any]) -> Event:
             f"If it is meant, record this with {elsewhere[0]} in the place of {subject}.",
         )
     raise _unknown(subject, id, source, known)
+
+
+def amended_end(store: Store, event: Event) -> Event:
+    """The event at the end of the chain of corrections and retractions that begins with ``event``."""
+    seen: set[tuple[str, str]] = set()
+    while event.type in AMENDMENTS and event.key not in seen:
+        seen.add(event.key)
+        event = store.event(amended(event)) or event
+    return event
 
 
 def read_amendment(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from engine.calendars import local_day, start_of_day
 from engine.core.law import Law
-from engine.diagnostics import Diagnostic, Refused, check_filled, refused, suggestion
+from engine.diagnostics import Again, Diagnostic, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Event, digest
 from engine.packs.load import read_pack
@@ -20,10 +20,13 @@ from engine.runtime.clock import now
 from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demand_file import DemandFile, event_about
 from engine.runtime.feed import Fed, Feeder
-from engine.runtime.nearest import near_case
+from engine.runtime.nearest import meant_cases
 from engine.runtime.permission import check_listed_roles, check_role
 from engine.runtime.versions import Other, other_in_force
 from engine.runtime.workspace import Workspace, pack_names
+
+_TOLD = 5
+"""How many cases that may be meant are told one by one."""
 
 
 class Who(NamedTuple):
@@ -111,8 +114,27 @@ def known_case(store: Store, case: str) -> None:
     """Raises Refused, with the nearest name, where the case is not known."""
     known = store.case_ids()
     if case not in known:
-        help = near_case(case, known) or "A case is written DEMAND/RESPONDENT; 'forthwith status' lists them."
-        raise refused("unknown-case", f"No case '{case}' is known.", help)
+        raise Refused(unknown_case(case, known))
+
+
+def unknown_case(case: str, known: Sequence[str]) -> Diagnostic:
+    """What is said of a case that is not among those known: which may be meant, with the command for it."""
+    meant = meant_cases(case, known)
+    is_demand = any(id.startswith(f"{case}/") for id in meant)
+    form = " A case is written DEMAND/RESPONDENT." if "/" not in case else ""
+    message = f"'{case}' is a demand, not a case." if is_demand else f"No case '{case}' is known."
+    command, again = None, tuple(Again(instead=((case, (id,)),)) for id in meant[:_TOLD])
+    if len(meant) == 1:
+        help = f"Did you mean '{meant[0]}'?"
+    elif len(meant) > _TOLD:
+        more = f"It has {len(meant):,} cases" if is_demand else f"{len(meant):,} cases may be meant"
+        help = f"{more}, among them {', '.join(meant[:_TOLD])}. This lists them:"
+        command, again = f"forthwith status{f' --demand {case}' if is_demand else ''}", ()
+    elif meant:
+        help = "It has these cases:" if is_demand else "Did you mean one of these?"
+    else:
+        help = "'forthwith status' lists them." if form else "'forthwith status' lists the cases."
+    return Diagnostic("unknown-case", f"{message}{form}", help, command=command, again=again)
 
 
 def record(feeder: Feeder, events: Sequence[Event], on: str | None, who: Who) -> Stated:

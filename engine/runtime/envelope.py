@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from engine.calendars.written import PLAIN, day_help
 from engine.core.intake import Problem, is_day, read_time
 from engine.diagnostics import shortened, suggestion
 from engine.model import Event
@@ -157,7 +158,7 @@ def _when(said: dict[str, Any], spelt: Mapping[str, str]) -> dict[str, Any] | Pr
             return Problem(
                 "ill-typed-attribute",
                 f"Expected '{called}' to be a day from 1970 to 2100, found {_found(said, 'occurredon')}.",
-                "Write it as 2018-02-20.",
+                day_help(day) if isinstance(day, str) else PLAIN,
             )
         if time is not None:
             return Problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,20 +9,14 @@ from datetime import datetime
 from engine.calendars import last_instant, local_day
 from engine.calendars.days import iso, ordinal
 from engine.core.derive import derive, follow
-from engine.core.history import unreadable
-from engine.core.intake import AMENDMENTS, is_day
 from engine.core.law import Law
-from engine.diagnostics import Diagnostic, Misused, refused
+from engine.diagnostics import refused
 from engine.ledger.store import Store
 from engine.model import Case, DecisionRecord, Event, record_of
 from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
-from engine.runtime.single import read_pairs
-from engine.runtime.subjects import check_subject
-from engine.runtime.texts import data_from_texts
-
-SOURCE = "forthwith/forecast"
+from engine.runtime.supposing import read_supposed
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,9 @@ def foresee(
             )
         subject = case or _subject(store, demand) if supposed else None
         first = iso(ordinal(local_day(since, zone)) + 1)
-        events = [_event(feeder, belief, text, subject, first, until) for text in supposed if subject]
+        events = [
+            read_supposed(feeder, belief, text, subject, first) for text in supposed if subject is not None
+        ]
         seen = _Seen(belief, horizon)
         if case is not None:
             ids = [case]
@@ -169,53 +164,3 @@ def _subject(store: Store, demand: str | None) -> str:
         "Expected to be told what the supposed event is about; there are several demands.",
         "Name a case, or give --demand.",
     )
-
-
-def _event(feeder: Feeder, belief: Belief, text: str, subject: str, first: str, until: str) -> Event:
-    """A supposed event from its words."""
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise Misused(
-            Diagnostic(
-                code="suppose-quotes",
-                message=f"--suppose: expected a closing quotation mark in: {text}",
-                help="Put one kind of quotation marks around the whole, the other kind around a value.",
-            )
-        ) from error
-    pairs = read_pairs(words[1:])
-    type = words[0] if words else ""
-    on, role = pairs.pop("on", first), pairs.pop("role", None)
-    declared = feeder.types(subject, type)
-    law = belief.law(subject.partition("/")[0])
-    if declared is not None and role is None and declared.roles:
-        role = declared.roles[0]
-    event = Event(
-        source=SOURCE,
-        id=text,
-        type=type,
-        subject=subject,
-        occurred_on=on,
-        actor="supposed",
-        role=role,
-        data=data_from_texts(declared, pairs),
-    )
-    if not is_day(on):
-        raise refused("day-invalid", f"--suppose: expected a day as on=2018-03-01, found '{on}'.", "Mend it.")
-    if law is None or type in AMENDMENTS:
-        raise refused(
-            "supposed-type",
-            f"--suppose: expected an event that the workflow declares, found '{type}'.",
-            "Corrections and retractions cannot be supposed.",
-        )
-    if declared is not None:
-        check_subject(
-            declared,
-            subject,
-            belief.store.case_ids,
-            lambda other: shlex.join(["forthwith", "forecast", other, "--until", until, "--suppose", text]),
-        )
-    problem = unreadable(law, event)
-    if problem is not None:
-        raise refused(problem.code, f"--suppose: {problem.message}", problem.help)
-    return event

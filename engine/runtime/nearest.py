@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from engine.diagnostics import nearest
@@ -17,13 +18,6 @@ def near_case(case: str, known: Iterable[str]) -> str:
     return "" if near is None else f"Did you mean '{near}'?"
 
 
-def nearest_respondents(respondent: str, known: Iterable[str]) -> list[str]:
-    """The known cases of a respondent that was written without its demand; none where none is near."""
-    cases = list(known)
-    near = nearest(respondent, {case.partition("/")[2] for case in cases}, like=_LIKE)
-    return [] if near is None else [case for case in cases if case.partition("/")[2] == near]
-
-
 def nearest_case(case: str, known: Iterable[str]) -> str | None:
     """The known case that was meant; None where none is near enough.
 
@@ -37,3 +31,26 @@ def nearest_case(case: str, known: Iterable[str]) -> str | None:
     meant = nearest(demand, respondents, like=_LIKE)
     near = None if meant is None else nearest(respondent, respondents[meant], like=_LIKE)
     return None if near is None else f"{meant}/{near}"
+
+
+def meant_cases(written: str, known: Iterable[str]) -> list[str]:
+    """The known cases that may be meant by a text that is none of them: all of a demand where it is one,
+    those of a respondent, also by the beginning of its id, else the nearest one; capitals are as good
+    as small letters."""
+    cases = sorted(known)
+    text = re.sub(r"[^a-z0-9./_-]+", "-", written.partition(",")[0].strip(" /").casefold())
+    if not text:
+        return []
+    if "/" in text:
+        near = nearest_case(written, cases) or nearest_case(text, cases)
+        return [id for id in cases if id.casefold() == text] or ([] if near is None else [near])
+    of_demand = [id for id in cases if id.partition("/")[0].casefold() == text]
+    if of_demand:
+        return of_demand
+    respondents = {id: id.partition("/")[2].casefold() for id in cases}
+    near = nearest(text, respondents.values(), like=_LIKE)
+    return (
+        [id for id, respondent in respondents.items() if respondent == text]
+        or [id for id, respondent in respondents.items() if respondent.startswith(f"{text}-")]
+        or [id for id, respondent in respondents.items() if respondent == near]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from engine.diagnostics import Diagnostic, PackInvalid, Refused, nearest, refused
+from engine.diagnostics import Again, Diagnostic, PackInvalid, Refused, nearest, refused
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.runtime.feed import Feeder
@@ -23,6 +23,7 @@ def check_role(
             f"found {f'the role {role}' if role else 'no role'}. Nothing was recorded.",
             f"Whoever has the role adds {' or '.join(f'--role {name}' for name in roles)}."
             + "".join(_listed(workspace, name) for name in roles),
+            *(_in_role(workspace, actor, name) for name in roles),
         )
     if role is not None and not workspace.may_act(actor, role):
         raise refused(
@@ -32,6 +33,12 @@ def check_role(
             f"Name who acts with --by, or add the person under [roles] in {CONFIG}."
             f"{_listed(workspace, role)}",
         )
+
+
+def _in_role(workspace: Workspace, actor: str | None, role: str) -> Again:
+    """The command with the role; and a place for the name of somebody who may, where who acts may not."""
+    by = () if workspace.may_act(actor, role) else (("--by", "NAME"),)
+    return Again(options=(*by, ("--role", role)))
 
 
 def check_listed_roles(feeder: Feeder) -> None:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from engine.core.amendments import Change
 from engine.core.program import Program
-from engine.diagnostics import refused, suggestion
+from engine.diagnostics import Refused, refused, suggestion
 from engine.ledger.store import Key, Store
 from engine.model import Case, DecisionRecord, Event, Waits
 from engine.packs.pack import Pack
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
-from engine.runtime.demands import known_case, known_demand
+from engine.runtime.demands import known_case, known_demand, unknown_case
 from engine.runtime.feed import Feeder
+from engine.runtime.nearest import meant_cases
 from engine.runtime.waiting import describe
 from engine.standing import Standing, standing
 
@@ -105,14 +106,19 @@ def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
 
 
 def read_program(feeder: Feeder, workflow: str | None) -> Program:
-    """The program in force of a workflow, or of the only one. Raises Refused for none or several."""
+    """The program in force of a workflow, or of the only one. Raises Refused for none or several, with
+    the case that may be meant where a respondent or demand is named."""
     with feeder.database.reading() as session:
-        feeder.book.read(Store(session))
+        store = Store(session)
+        feeder.book.read(store)
+        cases = store.case_ids() if workflow is not None else []
     programs = {law.latest.pack.workflow: law.latest for law in feeder.book.laws()}
     if workflow is None and len(programs) == 1:
         return next(iter(programs.values()))
     if workflow in programs:
         return programs[workflow]
+    if workflow is not None and meant_cases(workflow, cases):
+        raise Refused(unknown_case(workflow, cases))
     known = ", ".join(programs) or "none"
     raise refused(
         "unknown-workflow",

@@ -13,22 +13,26 @@ from msgspec.structs import replace
 
 from engine.calendars import local_day
 from engine.core.acts import ACTS
+from engine.core.amendments import roles_to_amend
+from engine.core.history import event_instant
 from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem
-from engine.diagnostics import BLANKS, Diagnostic, Misused, check_filled, refused, suggestion
+from engine.diagnostics import BLANKS, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Action, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
-from engine.runtime.amending import find_amended, read_amendment
+from engine.runtime.amending import amended_end, find_amended, read_amendment
 from engine.runtime.arrivals import Arrival
 from engine.runtime.clock import now
 from engine.runtime.dating import Doubts, doubts
+from engine.runtime.demands import unknown_case
 from engine.runtime.envelope import read_envelope
 from engine.runtime.feed import Fed, Feeder
-from engine.runtime.nearest import near_case
+from engine.runtime.nearest import meant_cases, near_case
 from engine.runtime.permission import check_listed_roles, check_role
-from engine.runtime.subjects import check_subject, record_command
+from engine.runtime.settling import with_incident
+from engine.runtime.subjects import check_subject
 from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/record"
@@ -63,15 +67,6 @@ def record(
     Raises Refused where the event could not be taken, or who acts may not; nothing is kept then.
     """
     type, subject = str(said["type"]), str(said["subject"])
-    if "/" in type:
-        raise Misused(
-            Diagnostic(
-                code="event-first",
-                message=f"Expected the name of an event first and its case behind it; '{type}' is a case.",
-                help=f"Write 'forthwith record {subject} {type} ...'.",
-            )
-        )
-    given = said
     zone = feeder.workspace.timezone
     today = said.get("time") is None and said.get("occurredon") is None
     if today and type in AMENDMENTS:
@@ -88,18 +83,24 @@ def record(
         target = None
         if type in AMENDMENTS and demand in demands and pairs.get("event"):
             target = find_amended(store, subject, pairs)
+            _check_amending(feeder, said, amended_end(store, target))
             data = read_amendment(feeder.types(target.subject, target.type), target, pairs, type)
         else:
             data = data_from_texts(declared, pairs)
         if type in ACTS:
             data = _with_action(store, feeder, said, data)
         if type in SETTLEMENTS:
-            _check_settlement(store, feeder, said, data)
+            data, incident = with_incident(store.cases([subject]).get(subject), type, data, pairs)
+            if incident is not None and incident.kind is not None:
+                _check_actor(feeder, said, incident.kind)
         event = _event({**said, "data": data})
-        _check_subject(store, feeder, declared, given, pairs, again)
+        if declared is not None:
+            check_subject(declared, subject, store.case_ids)
         if not said.get("id"):
             event = _named(store, event, again)
         known = store.case_ids() if "/" in subject else demands
+        if "/" not in subject and subject not in demands:
+            _check_no_respondent(subject, store.case_ids())
         near = near_case(subject, known) if "/" in subject else suggestion(subject, known)
         if declared is not None and demand in demands:
             check_role(feeder.workspace, type, declared.roles, event.actor, event.role)
@@ -115,25 +116,6 @@ def record(
         event.occurred_on if today else None,
         doubtful,
     )
-
-
-def _check_subject(
-    store: Store,
-    feeder: Feeder,
-    declared: EventType | None,
-    said: Mapping[str, Any],
-    pairs: Mapping[str, str],
-    again: bool,
-) -> None:
-    """Raises Refused where the event is about one case and a demand is named, or the other way round."""
-    if declared is not None:
-        actor = feeder.workspace.actor
-        check_subject(
-            declared,
-            str(said["subject"]),
-            store.case_ids,
-            lambda other: record_command({**said, "subject": other}, pairs, again=again, actor=actor),
-        )
 
 
 def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:
@@ -162,28 +144,6 @@ def file_digest(path: Path) -> str:
         raise refused(
             "file-unreadable", message, "Check the name of the file and who may read it."
         ) from error
-
-
-def read_pairs(texts: Sequence[str]) -> dict[str, str]:
-    """``key=value`` texts as a map. Raises Misused for one that is none, or a key that stands twice."""
-    pairs: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise Misused(
-                Diagnostic(
-                    code="not-a-pair",
-                    message=f"Expected key=value, found '{text}'.",
-                    help="Write for example items=orders,guidance; put quotes around a value with spaces.",
-                )
-            )
-        if name in pairs:
-            message = f"Expected each key once; '{name}' stands twice."
-            raise Misused(
-                Diagnostic(code="key-twice", message=message, help="Divide several values by commas.")
-            )
-        pairs[name] = value
-    return pairs
 
 
 def _undeclared(feeder: Feeder, subject: str, type: str) -> EventType | None:
@@ -216,6 +176,22 @@ def _named(store: Store, event: Event, again: bool) -> Event:
     return replace(event, id=f"{name}-{ordinal}")
 
 
+def _check_no_respondent(subject: str, cases: Sequence[str]) -> None:
+    """Raises Refused where the place of a demand that is not known is taken by a respondent that is."""
+    meant = meant_cases(subject, cases)
+    if meant and not any(id.partition("/")[0].casefold() == subject.casefold() for id in meant):
+        raise Refused(unknown_case(subject, cases))
+
+
+def _check_amending(feeder: Feeder, said: Mapping[str, Any], target: Event) -> None:
+    """Raises Refused for who lacks the role that correcting or retracting an event takes."""
+    law = feeder.book.law(feeder.demands[target.subject.partition("/")[0]])
+    roles = () if law is None else roles_to_amend(law.at(event_instant(law, target)).pack, target)
+    check_role(
+        feeder.workspace, f"{said['type']} of {target.type}", roles, said.get("actor"), said.get("role")
+    )
+
+
 def _with_action(
     store: Store, feeder: Feeder, said: Mapping[str, Any], data: dict[str, Any]
 ) -> dict[str, Any]:
@@ -234,14 +210,6 @@ def _with_action(
     _check_actor(feeder, said, action.kind)
     data = {**data, "action": action.id}
     return {**data, "kind": action.kind} if type == "action_done" else {"proposal": action.proposal, **data}
-
-
-def _check_settlement(store: Store, feeder: Feeder, said: Mapping[str, Any], data: Mapping[str, Any]) -> None:
-    """Raises Refused where the pack lets only others settle the incident that is named."""
-    case = store.cases([str(said["subject"])]).get(str(said["subject"]))
-    for incident in case.incidents if case is not None else ():
-        if incident.id == data.get("incident") and incident.kind is not None:
-            _check_actor(feeder, said, incident.kind)
 
 
 def _check_actor(feeder: Feeder, said: Mapping[str, Any], kind: str) -> None:

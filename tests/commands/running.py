@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -45,6 +47,13 @@ def done(*arguments: str, stdin: bytes = b"", at: Path | None = None) -> str:
     ran = run(*arguments, stdin=stdin, at=at)
     assert ran.code == 0, ran
     return ran.out
+
+
+def ready(text: str) -> list[list[str]]:
+    """The commands that a text shows, as a shell reads them, without the workspace they name."""
+    whole = re.sub(r" \\\n +", " ", text)
+    shown = [shlex.split(line)[1:] for line in whole.splitlines() if line.startswith("  forthwith ")]
+    return [words[2:] if words[:1] == ["--workspace"] else words for words in shown]
 
 
 def lines(*events: dict[str, Any]) -> bytes:

@@ -91,7 +91,7 @@ def test_before_anything_was_recorded_it_is_said_when_that_was_first(issued: Pat
         ((*SUPPOSE, "litigation_filed 'docket=1"), 2, "suppose-quotes"),
         ((*SUPPOSE, "litigation_filed docket=1 on=soon"), 1, "day-invalid"),
         ((*SUPPOSE, "event_retracted event=x"), 1, "supposed-type"),
-        ((*SUPPOSE, ""), 1, "unknown-event-type"),
+        ((*SUPPOSE, ""), 2, "suppose-order"),
         (("forecast", "doj-2018/chicago", "--until", "2018-05-01"), 1, "unknown-case"),
     ],
 )  # fmt: skip

@@ -85,12 +85,12 @@ def test_hours_end_at_a_time_of_the_day() -> None:
 
 
 REFUSED: list[tuple[str, dict[str, str], int, str, str]] = [
-    ("a day that is none", {"from": "2018-02-30"}, 2, "day-invalid", "2018-02-23"),
+    ("a day that is none", {"from": "2018-02-30"}, 2, "day-invalid", "2018-02-28"),
     ("a day long ago", {"from": "1918-01-24"}, 2, "day-outside-years", "year"),
     ("a time that is none", {"from": "2018-01-24T25:00:00-05:00"}, 2, "time-invalid", "T16:30:00-05:00"),
     ("a time without its offset", {"from": "2018-01-24T16:30:00"}, 2, "time-naive", "offset"),
     ("a time of another zone", {"from": "2018-01-24T22:30:00-08:00"}, 2, "zone-missing", "--zone"),
-    ("no number", {"days": "thirty"}, 2, "usage", "--help"),
+    ("no number", {"days": "thirty"}, 2, "usage", "--days 30"),
     ("a negative number", {"days": "-3"}, 1, "number-invalid", "number"),
     ("an absurd number", {"days": "1000000000"}, 1, "number-invalid", "number"),
     ("the end of all calendars", {"days": "36500"}, 1, "calendar-ends", "number of days"),

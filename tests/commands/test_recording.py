@@ -57,7 +57,7 @@ def test_the_event_and_its_case_in_the_wrong_order_are_told_apart(issued: Path) 
     before = contents(issued)
     ran = run("record", "doj-2018/oregon", "response_received", "items=orders", at=issued)
     assert ran.code == 2
-    assert "forthwith record response_received doj-2018/oregon" in ran.err
+    assert "record response_received doj-2018/oregon items=orders" in ran.err
     assert contents(issued) == before
 
 

@@ -63,7 +63,7 @@ WRONG = [
     (["event_retracted", CASE, "event=5ecc9a31ee89-2"], "unknown-event", "Did you mean '5ecc9a31ee89-1'?"),
     (["event_corrected", CASE, "event=7", "of_source=post", "sworn=yes"], "unknown-event", "of_source=mail"),
     (["event_corrected", CASE, "event=7", "itms=orders"], "unknown-datum", "Did you mean 'items'?"),
-    (["event_corrected", CASE, "event=7"], "empty-correction", "Give"),
+    (["event_corrected", CASE, "event=7"], "empty-correction", "occurredon=2018-02-20"),
     (["event_retracted", CASE, "event=doj-2018/issued"], "wrong-subject", "doj-2018"),
     (["event_retracted", CASE, "event=twice"], "several-events", "of_source=mail"),
     (["event_retracted", CASE], "missing-datum", "event"),
