@@ -1,6 +1,7 @@
-"""Which keys each map of a pack's files may have, as one table.
+"""Which keys each map of a pack's files may have, and what each holds, as one table.
 
-The JSON Schema for editors is made from it; nothing else decides what a file may say.
+The JSON Schema for editors is made from it, ``rules fmt`` lays files out by it, docs/packs.md repeats
+it; nothing else decides what a file may say. Keys stand in the order in which they are to be written.
 """
 
 from __future__ import annotations
@@ -13,175 +14,306 @@ from dataclasses import dataclass
 class Key:
     """``kind`` is what its value must be: ``name`` (letters, digits, _), ``title`` (with - instead),
     ``path`` (names joined by dots), ``text``, ``int``, ``bool``, ``date``, ``value``, ``type``,
-    ``condition``, ``conditions``, ``term``, ``terms``, ``name or int``, ``weekday``, one of several
-    words (``a|b``), ``many KIND`` (one or a list), ``list KIND``, ``map KIND`` (any names to KIND).
-    A KIND that is a key of KEYS is a map with those keys."""
+    ``condition``, ``conditions``, ``terms``, ``weekday``, one of several words (``a|b``), ``KIND or KIND``,
+    ``many KIND`` (one or a list), ``list KIND``, ``map KIND`` (any names to KIND).
+    A KIND that is a key of KEYS is a map with those keys. ``says`` is what it holds, in the Markdown of
+    docs/packs.md; ``beside`` names keys of which one must stand beside it."""
 
     kind: str
+    says: str
     required: bool = False
+    beside: tuple[str, ...] = ()
 
 
-_TERM = {
-    "latest_of": Key("terms"),
-    "earliest_of": Key("terms"),
-    "date": Key("path"),
-    "days": Key("name or int"),
-    "by": Key("title"),
-    "from": Key("term"),
-    "calendar": Key("title"),
+_DAYS_OF_A_STOP = {
+    "stop_day": Key(
+        "runs|stands",
+        "whether the day on which they stop still counts: `stands` (unless said otherwise) or `runs`",
+    ),
+    "restart_day": Key(
+        "runs|stands",
+        "whether the day on which they go on counts again: `runs` (unless said otherwise) or `stands`",
+    ),
 }
 
-_DAYS_OF_A_STOP = {"stop_day": Key("runs|stands"), "restart_day": Key("runs|stands")}
+_TERM = {
+    "latest_of": Key("terms", "a list of dates or counts: the last of those known"),
+    "earliest_of": Key("terms", "a list of dates or counts: the first of those known"),
+    "date": Key("path", "the name of a date: a fact, `demand.due_on`, `entered_on`, ..."),
+    "days": Key(
+        "name or int", "a number, or the name of a parameter or a fact that is a whole number", beside=("by",)
+    ),
+    "by": Key(
+        "title",
+        "beside `days`: the day-count convention, see part 4; it says whether days, months or hours "
+        "are meant",
+        beside=("from",),
+    ),
+    "from": Key(
+        "term", "beside `days`: the date, or the fact of type `time`, from which is counted", beside=("days",)
+    ),
+    "calendar": Key(
+        "title",
+        "beside `days`: whose holidays count: a calendar's name, or `respondent`; left out, the workflow's",
+        beside=("days",),
+    ),
+}
 
 KEYS: Mapping[str, Mapping[str, Key]] = {
     "workflow": {
-        "workflow": Key("title", required=True),
-        "timezone": Key("text", required=True),
-        "calendar": Key("title", required=True),
-        "events": Key("map event"),
-        "facts": Key("map fact"),
-        "actions": Key("map action"),
-        "regions": Key("map region", required=True),
-        "renamed": Key("map path"),
+        "workflow": Key("title", "its name, as the file is called", required=True),
+        "timezone": Key(
+            "text",
+            "the IANA name of the zone in which days begin and end, such as `America/New_York`",
+            required=True,
+        ),
+        "calendar": Key("title", "the calendar by which business days are told", required=True),
+        "events": Key("map event", "the events, by name; the order decides between events of one instant"),
+        "facts": Key("map fact", "the facts, by name"),
+        "actions": Key("map action", "the actions, by name"),
+        "regions": Key(
+            "map region", "the state machines, by name; one or several that run side by side", required=True
+        ),
+        "renamed": Key(
+            "map path",
+            "states of earlier versions that this one calls otherwise: `{late: overdue}`, whole "
+            "paths with their dots; a case that stands in one goes on under the new name",
+        ),
     },
     "event": {  # every other key is a field
-        "roles": Key("many name"),
-        "about": Key("case|demand|either"),
-        "exhaustive": Key("bool"),
+        "roles": Key("many name", "who may record it: one role or a list; left out, anyone"),
+        "about": Key(
+            "case|demand|either",
+            "whom it is news of: one `case` (unless said otherwise), a whole `demand`, or `either`",
+        ),
+        "exhaustive": Key(
+            "bool",
+            "`true` claims that some rule answers to it, whatever the facts, while a case is not over; "
+            "`rules prove` shows whether that is so",
+        ),
     },
-    "field": {"type": Key("type", required=True), "required": Key("bool"), "default": Key("value")},
+    "field": {
+        "type": Key(
+            "type", "`int`, `double`, `bool`, `string`, `list<string>`, `date` or `time`", required=True
+        ),
+        "required": Key("bool", "`true`: an event without it goes to quarantine"),
+        "default": Key("value", "the value where it is left out; not beside `required: true`"),
+    },
     "fact": {  # or a condition's text: a computed fact
-        "count": Key("many name"),
-        "collect": Key("path"),
-        "max": Key("path"),
-        "min": Key("path"),
-        "latest": Key("path"),
-        "sum": Key("path"),
-        "between": Key("list name"),
-        "by": Key("name"),
-        "cleared_by": Key("many name"),
+        "count": Key("many name", "an event or a list of them: how often they came"),
+        "collect": Key("path", "`event.field` of a text or a list: what came, each once"),
+        "max": Key("path", "`event.field` of a number, date or time: the highest"),
+        "min": Key("path", "`event.field` of a number, date or time: the lowest"),
+        "latest": Key("path", "`event.field` of anything but a list: the last that came"),
+        "sum": Key("path", "`event.field` of a number: all added"),
+        "between": Key(
+            "list name", "an opening and a closing event: true while something is open", beside=("by",)
+        ),
+        "by": Key(
+            "name",
+            "beside `between`, and needed there: the field that tells one matter from another",
+            beside=("between",),
+        ),
+        "cleared_by": Key(
+            "many name",
+            "beside `max`, `min`, `latest`: an event or a list of them, after which the fact is not "
+            "known any more",
+            beside=("max", "min", "latest"),
+        ),
     },
     "action": {
-        "region": Key("name", required=True),
-        "enters": Key("name"),
-        "approved": Key("name"),
-        "rejected": Key("name"),
-        "done": Key("name"),
-        "roles": Key("many name"),
-        "approvals": Key("int"),
+        "region": Key("name", "the region it belongs to", required=True),
+        "enters": Key("name", "the trigger taken when a rule proposes it"),
+        "approved": Key("name", "the trigger taken with the last approval"),
+        "rejected": Key("name", "the trigger taken when a person rejects it"),
+        "done": Key("name", "the trigger taken when a person records that it was done"),
+        "roles": Key("many name", "who may approve, reject and record it as done; left out, anyone"),
+        "approvals": Key("int", "how many different people must approve, 1 to 100; left out, 1"),
     },
     "region": {
-        "initial": Key("name", required=True),
-        "states": Key("map state", required=True),
-        "transitions": Key("list transition"),
+        "initial": Key("name", "the state in which a case opens", required=True),
+        "states": Key("map state", "its states, by name", required=True),
+        "transitions": Key("list transition", "the possible moves, a list"),
     },
     "state": {
-        "initial": Key("name"),
-        "states": Key("map state"),
-        "deadlines": Key("map deadline"),
-        "tolled_while": Key("condition"),
+        "say": Key("text", "what the state means, for the board"),
+        "final": Key("bool", "`true`: nothing leads out of it and the case is over"),
+        "deadlines": Key("map deadline", "the deadlines that run in it, by name"),
+        "tolled_while": Key(
+            "condition", "a condition, on a line of its own: while it holds the deadlines stand still"
+        ),
         **_DAYS_OF_A_STOP,
-        "final": Key("bool"),
-        "say": Key("text"),
+        "initial": Key("name", "which of the states within it is entered first; needed beside `states`"),
+        "states": Key("map state", "states within it"),
     },
     "transition": {
-        "trigger": Key("name", required=True),
-        "from": Key("many path", required=True),
-        "to": Key("path", required=True),
+        "trigger": Key("name", "the name a rule asks for; one trigger belongs to one region", required=True),
+        "from": Key(
+            "many path", "a state or a list; an outer state stands for all states in it", required=True
+        ),
+        "to": Key("path", "the state it leads to", required=True),
     },
     "term": _TERM,
     "deadline": {
         **_TERM,
-        "at": Key("start|end"),
-        "tolled_while": Key("condition"),
+        "at": Key(
+            "start|end",
+            "`end` (unless said otherwise): it passes when its day has ended; `start`: as its day begins",
+        ),
+        "tolled_while": Key(
+            "condition", "a condition, on a line of its own: while it holds, this deadline stands still"
+        ),
         **_DAYS_OF_A_STOP,
-        "exhaustive": Key("bool"),
-        "cites": Key("text"),
+        "exhaustive": Key(
+            "bool",
+            "`true` claims that some rule answers when it passes, whatever the facts; `rules prove` shows "
+            "whether that is so",
+        ),
+        "cites": Key("text", "where it comes from"),
     },
     "rule file": {
-        "pack": Key("title", required=True),
-        "workflow": Key("title", required=True),
-        "rules": Key("list rule", required=True),
+        "pack": Key("title", "its name, as the folder is called", required=True),
+        "workflow": Key("title", "the workflow it is for", required=True),
+        "rules": Key("list rule", "the rules, a list", required=True),
     },
     "rule": {
-        "id": Key("title", required=True),
-        "on": Key("many path", required=True),
-        "when": Key("conditions"),
-        "then": Key("many effect", required=True),
-        "because": Key("text", required=True),
-        "cites": Key("text"),
-        "priority": Key("int"),
+        "id": Key("title", "its name, once in the file", required=True),
+        "on": Key(
+            "many path",
+            "what it answers to, one or a list: an event's name, `deadline_passed.NAME`, "
+            "`state_entered.STATE`",
+            required=True,
+        ),
+        "when": Key(
+            "conditions",
+            "the conditions, each on a line of its own after `- `; all must hold; left out, it "
+            "always applies",
+        ),
+        "then": Key("many effect", "one effect or a list", required=True),
+        "because": Key("text", "the reason, one sentence; names in braces are filled in", required=True),
+        "cites": Key("text", "the source; names in braces are filled in"),
+        "priority": Key("int", "a whole number, 0 unless said otherwise; see below"),
     },
-    "condition": {"if": Key("condition", required=True), "say": Key("text")},  # or a condition's text
-    "condition group": {"any": Key("conditions"), "none": Key("conditions"), "say": Key("text")},
+    "condition": {  # or a condition's text
+        "if": Key("condition", "the condition", required=True),
+        "say": Key("text", "what is so when it holds, one sentence; names in braces are filled in"),
+    },
+    "condition group": {
+        "any": Key("conditions", "a list of conditions of which one must hold"),
+        "none": Key("conditions", "a list of conditions of which none may hold"),
+        "say": Key("text", "the whole in plain words, one sentence", beside=("any", "none")),
+    },
     "effect": {
-        "move": Key("name"),
-        "propose": Key("name"),
-        "draft": Key("title"),
-        "note": Key("text"),
+        "move": Key("name", "the trigger is taken, if the state the case stands in has it"),
+        "propose": Key("name", "the action is proposed to people"),
+        "draft": Key("title", "the name of a letter is noted in the case; nothing writes the letter"),
+        "note": Key("text", "the text is noted in the case; names in braces are filled in"),
     },
-    "parameter file": {"parameters": Key("map parameter", required=True)},
+    "parameter file": {
+        "parameters": Key("map parameter", "the parameters, by name", required=True),
+    },
     "parameter": {
-        "type": Key("type"),
-        "values": Key("list parameter value"),
-        "value": Key("value"),
-        "cites": Key("text"),
+        "type": Key("type", "as of a field; left out, it is told by the way the value is written"),
+        "values": Key("list parameter value", "values with their dates, oldest first"),
+        "value": Key("value", "instead of `values`: one value that always holds"),
+        "cites": Key("text", "its source; only beside `value`", beside=("value",)),
     },
     "parameter value": {
-        "since": Key("date", required=True),
-        "value": Key("value", required=True),
-        "cites": Key("text"),
+        "since": Key("date", "the day from whose start it holds", required=True),
+        "value": Key("value", "the value", required=True),
+        "cites": Key("text", "its source"),
     },
-    "calendar file": {"calendars": Key("map calendar"), "conventions": Key("map list convention version")},
+    "calendar file": {
+        "calendars": Key("map calendar", "the calendars, by name"),
+        "conventions": Key(
+            "map list convention version",
+            "the day-count conventions, by name; each a list of versions, oldest first",
+        ),
+    },
     "calendar": {
-        "country": Key("text"),
-        "subdivision": Key("text"),
-        "market": Key("text"),
-        "years": Key("list int"),
-        "extends": Key("title"),
-        "weekend": Key("list weekday"),
-        "closures": Key("map text"),
-        "days_from": Key("many text"),
-        "recesses": Key("list recess"),
-        "version": Key("text"),
+        "country": Key("text", "the ISO code of a country whose holidays are known (`US`: the federal ones)"),
+        "subdivision": Key(
+            "text", "beside `country`: one of its states or provinces (`NY`)", beside=("country",)
+        ),
+        "market": Key("text", "an exchange or a central bank (`XNYS`, `ECB`)"),
+        "years": Key("list int", "the first and the last year it covers; left out, 1970 to 2100"),
+        "extends": Key("title", "another calendar, whose days are taken over"),
+        "weekend": Key(
+            "list weekday", "the weekdays that are no business days, such as `[saturday, sunday]`"
+        ),
+        "closures": Key("map text", "further days on which nothing is due: day, in quotes, to reason"),
+        "days_from": Key(
+            "many text", "an .ics or .csv file of such days, or a list of them, beside this file"
+        ),
+        "recesses": Key("list recess", "spans of days on which every clock stands still"),
+        "version": Key("text", "a text that names the edition of the days; it stands in every proof"),
     },
     "recess": {
-        "since": Key("text", required=True),
-        "until": Key("text", required=True),
-        "name": Key("text", required=True),
+        "since": Key("text", "the first day, `2024-08-01`, or `08-01` for each year", required=True),
+        "until": Key("text", "the last day", required=True),
+        "name": Key("text", "what it is called in a proof", required=True),
     },
     "convention version": {
-        "since": Key("date"),
-        "until": Key("date"),
-        "unit": Key("days|business-days|hours|months|years", required=True),
-        "exclude_start": Key("bool"),
-        "roll": Key("next|previous|none|with-count"),
-        "service": Key("map int"),
-        "month_end": Key("last|next"),
-        "extension": Key("map int"),
-        "cut_off": Key("text"),
-        "cites": Key("text"),
+        "since": Key("date", "the days between which the version holds, both included; left out where open"),
+        "until": Key("date", "the days between which the version holds, both included; left out where open"),
+        "unit": Key(
+            "days|business-days|hours|months|years",
+            "`days`, `business-days`, `months`, `years`, `hours`; hours are counted from a time",
+            required=True,
+        ),
+        "exclude_start": Key("bool", "`true` (unless said otherwise): the day of the event is not counted"),
+        "roll": Key(
+            "next|previous|none|with-count",
+            "where a last day on a weekend or holiday goes: `next`, `previous`, `with-count` (on, in "
+            "the direction of the count), `none` (unless said otherwise)",
+        ),
+        "service": Key(
+            "map int",
+            "means of service to days added after the period, `{mail: 3}`; no deadline of a workflow "
+            "asks for it",
+        ),
+        "month_end": Key(
+            "last|next",
+            "of a count of months that ends on a day the month does not have: its `last` day (unless "
+            "said otherwise), or the first of the `next` month",
+        ),
+        "extension": Key(
+            "map int",
+            "name to days by which the period may be lengthened; no deadline of a workflow asks for it",
+        ),
+        "cut_off": Key(
+            "text",
+            'a time of day, `"22:00"`: an event later than that counts as of the next day; see part 4',
+        ),
+        "cites": Key("text", "the source"),
     },
     "demand file": {
-        "id": Key("text", required=True),
-        "pack": Key("title", required=True),
-        "authority": Key("text", required=True),
-        "title": Key("text"),
-        "legal_basis": Key("text"),
-        "issued_on": Key("date", required=True),
-        "due_on": Key("date", required=True),
-        "items": Key("list text", required=True),
-        "follows": Key("list text"),
-        "respondents": Key("list respondent", required=True),  # or the path of a CSV file
+        "id": Key("text", "its name: letters, digits, `.`, `_`, `-`", required=True),
+        "pack": Key("title", "the pack that governs it", required=True),
+        "authority": Key("text", "who demands", required=True),
+        "title": Key("text", "what it is about"),
+        "legal_basis": Key("text", "by which law"),
+        "issued_on": Key("date", "the day it was issued", required=True),
+        "due_on": Key("date", "the last day to answer", required=True),
+        "items": Key("list text", "what is demanded, a list of short names", required=True),
+        "follows": Key("list text", "ids of demands that went before"),
+        "respondents": Key(
+            "text or list respondent",
+            "the respondents, a list, or the name of a CSV file with these columns",
+            required=True,
+        ),
     },
     "respondent": {
-        "id": Key("text", required=True),
-        "name": Key("text", required=True),
-        "kind": Key("text"),
-        "us_state": Key("text"),
-        "geoid": Key("text"),
-        "calendar": Key("title"),
-        "prior_contacts": Key("list date"),
-        "reason": Key("text"),
+        "id": Key("text", "its name; the case is then called `DEMAND/RESPONDENT`", required=True),
+        "name": Key("text", "its full name", required=True),
+        "kind": Key("text", "city, county, state, agency, ..."),
+        "us_state": Key("text", "as the mail has it, `IL`"),
+        "geoid": Key("text", "the Census code"),
+        "calendar": Key(
+            "title",
+            "its own calendar, one of the pack's; deadlines that say `calendar: respondent` count by it",
+        ),
+        "prior_contacts": Key("list date", "days of earlier letters; in CSV with `;` between them"),
+        "reason": Key("text", "why it is asked"),
     },
 }

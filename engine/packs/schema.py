@@ -197,6 +197,13 @@ _HELP: Mapping[Type, str] = {
 }
 
 
+def pattern(kind: str) -> str:
+    """The regular expression of a ``name``, a ``title`` or a ``path``."""
+    if kind == "path":
+        return rf"{_NAME.pattern}(\.{_NAME.pattern})*"
+    return _TITLE.pattern if kind == "title" else _NAME.pattern
+
+
 def is_title(text: str) -> bool:
     """Whether the text can name a pack, a workflow or a rule, and so a file."""
     return len(text) <= MAX_NAME and _TITLE.fullmatch(text) is not None

@@ -175,7 +175,7 @@ def create_workspace(folder: Path) -> list[Path]:
     if not config.exists():
         config.write_text(_TEMPLATE, encoding="utf-8")
         made.append(config)
-    for room in ("rules", "workflows"):
+    for room in ("rules", "workflows", "schemas"):
         source = shipped() / room
         for file in sorted(source.rglob("*")):  # not only YAML: packs name files of days, and more
             target = folder / room / file.relative_to(source)

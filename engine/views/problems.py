@@ -22,7 +22,7 @@ def full(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def concise(diagnostics: Iterable[Diagnostic]) -> str:
-    """One line each: ``file:line:column: error[code]: message``."""
+    """One line each: ``file:line:column: code: message``."""
     return "".join(f"{_headline(diagnostic)}\n" for diagnostic in diagnostics)
 
 
@@ -68,7 +68,7 @@ def _escape(char: str) -> str:
 def _headline(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
     where = f"{place.file}:{place.line}:{place.column}: " if place else ""
-    return escaped(f"{where}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}")
+    return escaped(f"{where}{diagnostic.code}: {diagnostic.message}")
 
 
 def _one(diagnostic: Diagnostic) -> str:

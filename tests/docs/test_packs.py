@@ -35,6 +35,15 @@ def test_the_table_of_each_kind_of_map_has_its_keys_and_marks_those_it_must_have
     assert bold == {key for key, spec in KEYS[name].items() if spec.required}
 
 
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_is_explained_in_the_words_of_the_table_of_keys(name: str) -> None:
+    told = {key: row for row in table(f"keys: {name}") for key in re.findall(r"`([^`]+)`", row[0])}
+    alone = {key: row for key, row in told.items() if row[0].count("`") == 2}
+    assert {key: row[1].rstrip(" |").strip() for key, row in alone.items()} == {
+        key: KEYS[name][key].says for key in alone
+    }
+
+
 def test_the_events_every_workflow_has_are_listed_with_their_fields() -> None:
     told = {
         re.findall(r"`(\w+)`", row[0])[0]: set(re.findall(r"`(\w+)`", row[1])) for row in table("lifecycle")

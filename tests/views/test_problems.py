@@ -31,15 +31,13 @@ def test_full_shows_place_line_carets_and_what_to_do() -> None:
 
 def test_concise_is_one_line_each() -> None:
     assert concise([FOUND, FOUND]).count("\n") == 2
-    assert concise([FOUND]).startswith(
-        "rules/letters/rules.yaml:8:18: error[unknown-trigger]: Expected a trigger"
-    )
+    assert concise([FOUND]).startswith("rules/letters/rules.yaml:8:18: unknown-trigger: Expected a trigger")
 
 
 def test_without_a_place_the_message_stands_alone() -> None:
     found = Diagnostic(code="no-pack", message="There is no pack.", help="Make one.")
     assert full([found]) == "error[no-pack]: There is no pack.\n  help: Make one.\n"
-    assert concise([found]) == "error[no-pack]: There is no pack.\n"
+    assert concise([found]) == "no-pack: There is no pack.\n"
     assert as_json([found])[0]["file"] is None
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, prove
+from engine.commands.rules import activate, backtest, check, diff, prove, schema
 
 app = typer.Typer(
     cls=InOrder,
     no_args_is_help=True,
-    help="Read packs and say every mistake in them.",
+    help="Read, check and edit packs.",
     epilog=examples("rules check"),
 )
-app.command("check", epilog=examples("rules check", "rules check records-demand"))(check.check)
+app.command("check", epilog=examples("rules check", "rules check rules/records-demand --json"))(check.check)
 app.command(
     "activate",
     epilog=examples(
@@ -31,3 +31,6 @@ app.command(
 app.command("diff", epilog=examples("rules diff records-demand"))(diff.diff)
 app.command("prove", epilog=examples("rules prove", "rules prove records-demand"))(prove.prove)
 app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)
+app.command("schema", epilog=examples("rules schema rules", "rules schema -o schemas", anywhere=True))(
+    schema.schema
+)
