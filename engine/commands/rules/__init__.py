@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, prove, schema
+from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema
 
 app = typer.Typer(
     cls=InOrder,
@@ -34,3 +34,4 @@ app.command("log", epilog=examples("rules log", "rules log records-demand"))(act
 app.command("schema", epilog=examples("rules schema rules", "rules schema -o schemas", anywhere=True))(
     schema.schema
 )
+app.command("fmt", epilog=examples("rules fmt --check", "rules fmt records-demand --diff"))(fmt.fmt)

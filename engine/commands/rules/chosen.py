@@ -71,14 +71,16 @@ def _is_path(pack: str) -> bool:
 
 
 def _at(path: Path) -> list[tuple[Path, str]]:
-    """The packs at a path: a file of a pack, the folder of one, or a folder with rules/ in it."""
+    """The packs at a path: a file of a pack, the folder of one, a workflow, or a folder with rules/ in it."""
     from engine.runtime.workspace import pack_names
 
     folder = path.resolve() if path.is_dir() else path.resolve().parent
     if (folder / "rules.yaml").is_file() and folder.parent.name == "rules":
         return [(folder.parent.parent, folder.name)]
+    of_workflow = path.is_file() and folder.name == "workflows"
+    folder = folder.parent if of_workflow else folder
     names = pack_names(folder)
-    if path.is_dir() and names:
+    if (path.is_dir() or of_workflow) and names:
         return [(folder, name) for name in names]
     raise refused(
         "unknown-pack",
