@@ -53,7 +53,7 @@ def feed(
     from engine.runtime.permission import check_listed_roles
 
     since = _time(recorded_at)
-    _check(files)
+    _check(files, format)
     feeder = feeder_of(context, workspace)
     check_listed_roles(feeder)
     with _progress(files) as (count, advance):
@@ -133,9 +133,15 @@ def _time(text: str | None) -> datetime | None:
     return moment
 
 
-def _check(files: Sequence[str]) -> None:
-    """Every file is there and may hold lines, before anything is written."""
-    from engine.runtime.lines import check_lines
+def _kind(file: str, format: Format | None) -> Format:
+    return format or ("csv" if file.lower().endswith(".csv") else "json")
+
+
+def _check(files: Sequence[str], format: Format | None) -> None:
+    """Every file is there and may hold events, before anything is written."""
+    from engine.runtime.csv_rows import check_header
+    from engine.runtime.kinds import json_lines
+    from engine.runtime.lines import bounded
 
     for file in files:
         if file == "-":
@@ -144,7 +150,8 @@ def _check(files: Sequence[str]) -> None:
         try:
             if not path.is_dir() and stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for it
                 with path.open("rb") as stream:
-                    check_lines(stream.read(8), file)
+                    look = check_header if _kind(file, format) == "csv" else json_lines
+                    look(bounded(stream, file), file)
                 continue
         except OSError as error:
             raise refused(
@@ -169,16 +176,16 @@ def _arrivals(
     from engine.runtime.csv_rows import read_csv
     from engine.runtime.feed import SOURCE
     from engine.runtime.json_lines import read_json_lines
+    from engine.runtime.kinds import json_lines
     from engine.runtime.lines import bounded
 
     for file in files:
-        kind = format or ("csv" if file.lower().endswith(".csv") else "json")
         with _opened(file) as stream:
             lines = _counted(bounded(stream, file), count)
-            if kind == "csv":
+            if _kind(file, format) == "csv":
                 yield from read_csv(lines, file, feeder.types, feeder.event_names, SOURCE)
             else:
-                yield from read_json_lines(lines, file, SOURCE)
+                yield from read_json_lines(json_lines(lines, file), file, SOURCE)
 
 
 @contextmanager

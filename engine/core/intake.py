@@ -122,7 +122,7 @@ def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
                 return Problem(
                     "missing-datum",
                     f"{declared.name} needs '{field.name}', {_ARTICLES[field.type]}; it is missing.",
-                    f"Add {field.name} to the event's data.",
+                    f"Add {field.name}.",
                 )
             if field.default is not None:
                 values[field.name] = field.default
@@ -156,9 +156,7 @@ def _read(field: Field, given: Any) -> Any:
     return Problem(
         "ill-typed-datum",
         f"'{field.name}' should be {_ARTICLES[field.type]}; found {found[:80]}.",
-        day_help(given)
-        if field.type == "date" and kind is str
-        else f"Mend {field.name} in the event's data and feed the event again.",
+        day_help(given) if field.type == "date" and kind is str else f"Mend {field.name}.",
     )
 
 
@@ -182,7 +180,7 @@ def ahead_of(recorded_at: datetime, time: datetime | None, day: str | None) -> P
     return Problem(
         "in-the-future",
         f"Expected a time not later than a day after it is recorded ({recorded_at:%Y-%m-%d}), found {found}.",
-        "Mend the date, or feed the event when it has happened.",
+        "Mend the date, or tell it when it has happened.",
     )
 
 

@@ -49,9 +49,6 @@ def read_csv(
     header = _read_header(numbered, origin)
     if header is None:
         return
-    if header.problem is not None:
-        # an event stands where the header should: kept like any other line, so that none is lost
-        yield file.arrival(header.problem, header.line, header.text)
     for row in _rows(numbered, header):
         said = (
             row.cells
@@ -68,7 +65,6 @@ class _Header(NamedTuple):
     columns: list[str]
     spelt: dict[str, str]
     """How the file calls attributes that it calls otherwise."""
-    problem: Problem | None
 
 
 class _Row(NamedTuple):
@@ -104,9 +100,8 @@ def _header(number: int, text: str, origin: str) -> _Header:
                     )
                 )
             spelt = dict(zip(columns, written, strict=True))
-            return _Header(number, text, divider, columns, {**_spelt(), **spelt}, None)
-    columns = next(csv.reader([text]), [])
-    return _Header(number, text, ",", columns, _spelt(), _no_header(text))
+            return _Header(number, text, divider, columns, {**_spelt(), **spelt})
+    raise Refused(_no_header(text, Place(origin, number, 1)))
 
 
 def _attribute(column: str) -> str:
@@ -119,12 +114,17 @@ def _spelt() -> dict[str, str]:
     return {attribute: name for name, attribute in _CALLED.items()}
 
 
-def _no_header(text: str) -> Problem:
-    return Problem(
-        "csv-header",
-        f"Expected a header with the columns type, case and on, found '{shortened(text)}'.",
-        "Put a line type,case,on,... at the top of the file and feed it again.",
-    )
+def check_header(lines: Iterable[Line], origin: str) -> None:
+    """Raises Refused where a file does not begin with a header that can be one."""
+    _read_header(enumerate(lines, start=1), origin)
+
+
+def _no_header(text: str, place: Place) -> Diagnostic:
+    message = f"Expected a header with the columns type, case and on, found '{shortened(text)}'."
+    help = "Put a line type,case,on,... at the top of the file; nothing of it was fed."
+    if text.lstrip().startswith(("{", "[")):
+        help = "If it holds events in JSON, one a line, feed it with --format json; nothing of it was fed."
+    return Diagnostic("csv-header", message, help, place)
 
 
 def _rows(numbered: Iterator[tuple[int, Line]], header: _Header) -> Iterator[_Row]:

@@ -95,8 +95,8 @@ def _unreadable(said: dict[str, Any], spelt: Mapping[str, str]) -> Problem | Non
         if said.get(name) is not None and (not isinstance(said[name], str) or not said[name]):
             return Problem(
                 "ill-typed-attribute",
-                f"Expected a text '{name}', found {_found(said, name)}.",
-                f"Mend {name}.",
+                f"Expected a text '{spelt.get(name, name)}', found {_found(said, name)}.",
+                f"Mend {spelt.get(name, name)}.",
             )
     if not isinstance(said.get("synthetic", False), bool):
         return Problem(
@@ -146,12 +146,12 @@ def _event(said: dict[str, Any], when: dict[str, Any], origin: str, ordinals: Co
 
 def _when(said: dict[str, Any], spelt: Mapping[str, str]) -> dict[str, Any] | Problem:
     time, day = said.get("time"), said.get("occurredon")
-    called = spelt.get("occurredon", "occurredon")
+    called, moment_called = spelt.get("occurredon", "occurredon"), spelt.get("time", "time")
     if time is None and day is None:
         return Problem(
             "missing-attribute",
-            f"Expected 'time' (with its offset) or '{called}' (a day); found neither.",
-            f"Give {called} as 2018-02-20, or time as 2018-02-20T09:30:00-05:00.",
+            f"Expected '{moment_called}' (with its offset) or '{called}' (a day); found neither.",
+            f"Give {called} as 2018-02-20, or {moment_called} as 2018-02-20T09:30:00-05:00.",
         )
     if day is not None:
         if not isinstance(day, str) or not is_day(day):
@@ -162,14 +162,17 @@ def _when(said: dict[str, Any], spelt: Mapping[str, str]) -> dict[str, Any] | Pr
             )
         if time is not None:
             return Problem(
-                "two-times", f"Expected 'time' or '{called}', found both.", "Keep the one that is known."
+                "two-times",
+                f"Expected '{moment_called}' or '{called}', found both.",
+                "Keep the one that is known.",
             )
         return {"occurred_on": day}
     moment = read_time(time) if isinstance(time, str) else None
     if moment is None:
         return Problem(
             "ill-typed-attribute",
-            f"Expected 'time' to be a time with its offset, from 1970 to 2100, found {_found(said, 'time')}.",
+            f"Expected '{moment_called}' to be a time with its offset, from 1970 to 2100, "
+            f"found {_found(said, 'time')}.",
             "Write it as 2018-02-20T09:30:00-05:00.",
         )
     return {"time": moment}

@@ -36,6 +36,14 @@ from engine.runtime.subjects import check_subject
 from engine.runtime.texts import data_from_texts
 
 SOURCE = "forthwith/record"
+_OPTIONS = {
+    "subject": "the case",
+    "time": "--at",
+    "occurredon": "--on",
+    **{name: f"--{name}" for name in ("id", "source", "role")},
+    "actor": "--by",
+}
+"""How the command line calls the attributes of an event."""
 _OPEN = {
     "action_approved": ("proposed",),
     "action_rejected": ("proposed", "approved"),
@@ -159,7 +167,7 @@ def _undeclared(feeder: Feeder, subject: str, type: str) -> EventType | None:
 
 def _event(said: Mapping[str, Any]) -> Event:
     event = read_envelope(
-        {name: value for name, value in said.items() if value is not None}, SOURCE, Counter()
+        {name: value for name, value in said.items() if value is not None}, SOURCE, Counter(), _OPTIONS
     )
     if isinstance(event, Problem):
         raise refused(event.code, event.message, event.help)

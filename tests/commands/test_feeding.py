@@ -145,16 +145,13 @@ def test_a_feed_that_is_refused_midway_says_what_was_written_and_goes_on_when_fe
     issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.runtime.feed.BATCH", 2)
-    good, bad = tmp_path / "good.jsonl", tmp_path / "bad.csv"
+    good = tmp_path / "good.jsonl"
     good.write_bytes(lines(*(response(on=f"2018-02-{day}") for day in range(10, 15))))
-    row = "response_received,doj-2018/oregon,2018-02-20,orders"
-    bad.write_text(f"type,case,on,items,items\n{row},\n", "utf-8")
-    ran = run("feed", str(good), str(bad), "--json", at=issued)
-    assert (ran.code, ran.json["error"]["code"]) == (1, "duplicate-column")
+    ran = run("feed", str(good), "-", "--json", stdin=b"a letter", at=issued)
+    assert (ran.code, ran.json["error"]["code"]) == (1, "no-feed")
     assert "the first 4 lines of the feed were written" in ran.json["error"]["message"]
     assert "feed the same again" in ran.json["error"]["help"]
-    bad.write_text(f"type,case,on,items\n{row}\n", "utf-8")
-    assert counts(str(good), str(bad), at=issued) == [6, 2, 4, 0, 0]
+    assert counts(str(good), "-", stdin=lines(response()), at=issued) == [6, 2, 4, 0, 0]
 
 
 def test_a_feed_that_is_refused_at_once_speaks_of_nothing_written(issued: Path, tmp_path: Path) -> None:
@@ -182,3 +179,58 @@ def test_only_a_regular_file_is_fed_and_a_pipe_is_not_waited_for(issued: Path, t
         ran = run("feed", str(good), str(path), "--json", at=issued)
         assert (ran.code, ran.json["error"]["code"]) == (1, code)
     assert contents(issued) == before
+
+
+NO_FEEDS = {
+    "a demand": ("demand.yaml", b"id: doj-2018\npack: records-demand\n", "no-feed", "demand issue"),
+    "CSV by another name": (
+        "a.txt",
+        b"Type;Case;On\nt;doj-2018/oregon;2018-02-01\n",
+        "no-feed",
+        "--format csv",
+    ),
+    "JSON named CSV": ("a.csv", lines(response()), "csv-header", "--format json"),
+    "CSV without a header": (
+        "b.csv",
+        b"response_received,doj-2018/oregon,2018-02-01\n",
+        "csv-header",
+        "at the top",
+    ),
+    "a letter": (
+        "letter.txt",
+        b"\n\nDear Sir,\n{see below}\n" + b"x\n" * 200,
+        "no-feed",
+        "one object a line",
+    ),
+    "bytes": ("scan.pdf", bytes(range(1, 256)) * 3 + b"\0", "no-feed", "no text"),
+    "a list": ("a.json", b"[\n" + lines(response()).strip() + b",\n]\n", "no-feed", "brackets"),
+    "a list on one line": ("b.json", b"[" + lines(response()).strip() + b"]", "no-feed", "brackets"),
+    "an object over lines": (
+        "c.json",
+        b'{\n  "type": "t",\n  "data": {"a": 1}\n}\n',
+        "no-feed",
+        "on one line",
+    ),
+}
+
+
+@pytest.mark.parametrize("said", NO_FEEDS)
+def test_a_file_that_is_no_feed_is_refused_whole_with_every_other(
+    said: str, issued: Path, tmp_path: Path
+) -> None:
+    name, text, code, told = NO_FEEDS[said]
+    good, file = tmp_path / "good.jsonl", tmp_path / name
+    good.write_bytes(lines(response()))
+    file.write_bytes(text)
+    before = contents(issued)
+    ran = run("feed", str(good), str(file), at=issued)
+    assert ran.code == 1 and f"error[{code}]" in ran.err and told in " ".join(ran.err.split())
+    piped = run("feed", "-", "--format", "csv" if name.endswith(".csv") else "json", stdin=text, at=issued)
+    assert piped.code == 1 and f"error[{code}]" in piped.err
+    assert contents(issued) == before
+
+
+def test_one_line_that_can_be_an_event_makes_a_file_a_feed_however_late_and_broken(issued: Path) -> None:
+    text = b"a heading\n" * 99 + b'{"type": broken\n' + lines(response())
+    ran = run("feed", "-", "--json", stdin=text, at=issued)
+    assert ran.code == 4 and (ran.json["read"], ran.json["quarantined"]) == (101, 100)

@@ -33,7 +33,7 @@ def test_a_line_is_listed_with_its_place_and_reason_and_shown_as_it_was_read(iss
 
 def test_feeding_the_same_bad_line_again_counts_it_and_keeps_it_once(issued: Path) -> None:
     for _ in range(2):
-        assert run("feed", "-", "--json", stdin=b"no json\n", at=issued).json["quarantined"] == 1
+        assert run("feed", "-", "--json", stdin=b'{"no json\n', at=issued).json["quarantined"] == 1
     assert len(rows(issued)) == 1
 
 
@@ -105,7 +105,7 @@ def test_what_waited_and_cannot_be_read_is_fed_again_under_another_id(empty: Pat
 
 
 def test_a_line_is_discarded_once_with_a_reason_and_stays_on_record(issued: Path) -> None:
-    run("feed", "-", stdin=b"no json\n", at=issued)
+    run("feed", "-", stdin=b'{"no json\n', at=issued)
     before = contents(issued)
     assert run("quarantine", "discard", "1", at=issued).code == 2
     said = run("quarantine", "discard", "1", "--reason", "a test", "--json", at=issued)

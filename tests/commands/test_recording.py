@@ -232,3 +232,20 @@ def test_what_is_taken_back_is_told(issued: Path) -> None:
     out = done(*ANSWER, "--on", "2018-02-20", at=issued)
     taken_back = out.partition("1 earlier decision taken back")[2]
     assert "doj-2018/oregon: requested -> late (rule no-response)" in taken_back
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["items=a", "--at", "2018-02-20"], "'--at'"),
+        (["items=a", "--by", "b" * 501], "'--by'"),
+        (["items=a", "sworn=maybe"], "Mend sworn."),
+        (["sworn=yes"], "Add items."),
+    ],
+)
+def test_what_is_wrong_by_hand_is_told_in_words_of_the_command_line(
+    given: list[str], told: str, issued: Path
+) -> None:
+    ran = run("record", "response_received", "doj-2018/oregon", *given, at=issued)
+    assert ran.code == 1 and told in ran.err
+    assert not any(word in ran.err for word in ("feed", "line", "column", "occurredon"))

@@ -122,9 +122,9 @@ def test_what_is_discarded_is_named_rightly_or_refused_whole(issued: Path) -> No
 
 
 def test_a_line_discarded_in_quarantine_is_known_when_it_comes_again(issued: Path) -> None:
-    assert run("feed", "-", stdin=b"no json\n", at=issued).code == 4
+    assert run("feed", "-", stdin=b'{"no json\n', at=issued).code == 4
     done("quarantine", "discard", "1", "--reason", "a test", at=issued)
-    ran = run("feed", "-", "--json", stdin=b"no json\n", at=issued)
+    ran = run("feed", "-", "--json", stdin=b'{"no json\n', at=issued)
     assert ran.code == 0
     assert [ran.json[name] for name in ("read", "duplicate", "quarantined", "discarded")] == [1, 1, 0, 1]
 

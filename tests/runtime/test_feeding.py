@@ -11,7 +11,6 @@ import pytest
 
 from engine.diagnostics import Refused
 from engine.ledger.store import Store
-from engine.runtime.csv_rows import read_csv
 from engine.runtime.feed import Feeder
 from engine.runtime.json_lines import read_json_lines
 from tests.runtime.ledgers import PROGRAMS, Ledger, added, event, issued, opened
@@ -80,15 +79,6 @@ def test_an_item_spelt_otherwise_than_demanded_is_noted() -> None:
     ledger.feed({**ANSWER, "data": {"items": ["a", "B"]}})
     notes = [record.note for record in ledger.decisions() if record.rule == "not-demanded"]
     assert notes == ["The answer names items that were not demanded (a, B); see how they are spelt."]
-
-
-@pytest.mark.parametrize("first", ["response_received,d/r,2018-02-01,a", "typ;fall;am;items"])
-def test_a_csv_without_a_header_loses_no_line(first: str) -> None:
-    ledger = opened()
-    arrivals = read_csv([first.encode()], "answers.csv", ledger.feeder.types, ledger.feeder.event_names)
-    fed = ledger.feeder.feed(arrivals)
-    assert (fed.read, fed.quarantined) == (1, 1)
-    assert ledger.quarantined() == ["csv-header"]
 
 
 def test_the_same_id_with_other_content_is_quarantined_with_both_versions() -> None:

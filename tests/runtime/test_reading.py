@@ -212,6 +212,7 @@ WHOLE = {
     "UTF-16": (["\ufefftype\tcase".encode("utf-16-le")], "not-utf8"),
     "a column twice": (["type,case,on,items,items", ROW], "duplicate-column"),
     "a column under two names": (["type,case,subject,on", ROW], "duplicate-column"),
+    "no header": (["response_received,d/r,2018-02-01", ROW], "csv-header"),
     "a header in Latin-1": (["type,case,on,größe\n".encode("latin-1"), ROW], "not-utf8"),
 }
 
