@@ -1,0 +1,37 @@
+"""Everything that a run of the bench found, and its raw form."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.figures import Line, Row
+
+
+@dataclass(frozen=True)
+class Results:
+    """``machine`` says by name what was measured on; ``busy`` how busy it was before the first run."""
+
+    machine: dict[str, str]
+    busy: str
+    rows: tuple[Row, ...]
+
+
+def to_json(results: Results) -> str:
+    """The raw figures: the seconds of every run, from which all else follows."""
+    return json.dumps({"format": 1, **asdict(results)}, indent=1) + "\n"
+
+
+def from_json(text: str) -> Results:
+    """The results of a file that ``to_json`` wrote."""
+    said = json.loads(text)
+    return Results(said["machine"], said["busy"], tuple(_row(row) for row in said["rows"]))
+
+
+def _row(said: dict[str, Any]) -> Row:
+    lines = tuple(
+        Line(line["name"], line["against"], line["aim"], tuple(line["ours"]), tuple(line["peer"]))
+        for line in said["lines"]
+    )
+    return Row(said["name"], tuple(said["notes"]), said["ready"], lines)

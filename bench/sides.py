@@ -1,0 +1,37 @@
+"""Running one side of a comparison: a process of its own, which tells the seconds that count."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+Side = Callable[[], float]
+"""Makes one run and gives its seconds."""
+
+
+def module(name: str, *arguments: str, python: str = sys.executable) -> float:
+    """The seconds that a module tells at its end, run by itself: it prints them as JSON."""
+    done = subprocess.run([python, "-m", name, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    return float(json.loads(done.stdout)["seconds"])
+
+
+def command(*arguments: str) -> float:
+    """The seconds of a whole command of forthwith, from its start to its end, what it says unread."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "cli.py", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def in_turn(sides: Mapping[str, Side], runs: int) -> dict[str, tuple[float, ...]]:
+    """The seconds of every side, all of them run once before any is run again."""
+    told: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(runs):
+        for name, run in sides.items():
+            told[name].append(run())
+    return {name: tuple(seconds) for name, seconds in told.items()}

@@ -1,0 +1,27 @@
+"""The peer's side: the writes of the tick and nothing else. Prints the seconds from BEGIN to COMMIT."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+from bench.tick.writes import write
+
+
+def main(ledger: str, written: str) -> None:
+    """Write to a ledger what ``difference`` has found, pickled in a file."""
+    rows = pickle.loads(Path(written).read_bytes())
+    connection = sqlite3.connect(ledger, isolation_level=None)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):  # as the product sets them; WAL is the file's
+        connection.execute(f"PRAGMA {pragma}")
+    started = time.perf_counter()
+    write(connection, rows)
+    print(json.dumps({"seconds": time.perf_counter() - started}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,44 @@
+"""The bench runs, and the page says what its figures say. Nothing here asks how long anything took."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import PAGE, PICTURE, RESULTS
+from bench.figures import Line, Row
+from bench.page import page
+from bench.picture import drawn
+from bench.results import Results, from_json, to_json
+from bench.tick.row import Size, measure
+
+
+def test_a_tick_and_its_writes_alone_leave_the_same_rows_however_often_they_are_run(tmp_path: Path) -> None:
+    row = measure(tmp_path, 1, Size(due=20, total=2_000))
+
+    assert [(len(line.ours), len(line.peer)) for line in row.lines] == [(1, 1)] * 3
+    assert row.notes[0].startswith(
+        "The tick writes batch 1 added; case 20 changed; deadline 20 added, 20 removed; decision 20 added; "
+        "tick 1 added."
+    )
+
+
+def test_page_and_picture_say_what_the_figures_say() -> None:
+    results = from_json(RESULTS.read_text("utf-8"))
+
+    assert PAGE.read_text("utf-8") == page(results)
+    assert PICTURE.read_text("utf-8") == drawn(results.rows)
+
+
+@pytest.mark.parametrize(("aim", "told"), [(3.0, "reached"), (1.5, "not reached"), (None, "none set")])
+def test_a_ratio_is_the_median_of_runs_made_side_by_side_and_is_held_against_its_aim(
+    aim: float | None, told: str
+) -> None:
+    line = Line("ours", "the peer", aim, (2.0, 9.0, 4.0), (1.0, 3.0, 2.0))
+    results = Results({"Python": "3.11"}, "0.1", (Row("a row", (), 1.0, (line,)),))
+
+    assert line.ratios == (2.0, 3.0, 2.0)
+    assert from_json(to_json(results)) == results
+    assert "| **2.00 ×** | 2.00 to 3.00 | 3 |" in page(results)
+    assert told in page(results)
