@@ -1,13 +1,15 @@
 """The values that pass between rooms: all frozen, none knows a clock, a file or a database.
 
 Instants are aware datetimes in UTC; days are ISO texts (``2018-02-23``), the form in which
-conditions compare them.
+conditions compare them. A value holds only values made before it and so can never hold itself: Python's
+search for such circles leaves them out (``gc=False``).
 """
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
@@ -21,7 +23,7 @@ Facts = dict[str, Any]
 Outcome = Literal["moved", "withheld", "rejected", "proposed", "noted"]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that happened, as a CloudEvents 1.0 envelope says it.
 
     ``time`` is when it was true; an event known only by its day has ``occurred_on`` and no
@@ -50,7 +52,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return (self.source, self.id)
 
 
-class Cause(msgspec.Struct, frozen=True, kw_only=True):
+class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What makes the engine decide: an event, a passed deadline or a change of law.
 
     ``at`` is its instant, ``on`` the local day of that instant in the case's zone, ``order`` its
@@ -88,7 +90,7 @@ Stops = tuple[tuple[str, str | None], ...]
 """When a clock stood still: (first stopped day, first running day or None while it still stands)."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A state being active: since when, and when its clocks stood still.
 
     ``number`` says how many times the case has entered the state, this one included. ``stops`` are by
@@ -119,7 +121,7 @@ STARTS, AT_A_TIME = 2, 4
 is dated at that very time comes before it. One that passes when its day has ended has phase 0."""
 
 
-class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+class Deadline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An instant by which something is due, of one state entry; its proof is computed on demand.
 
     ``on`` is the day it falls on, ``at`` the instant it passes; both None while it is tolled, and
@@ -139,7 +141,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     problem: str | None = None
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True):
+class Action(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something outward that a rule proposed and people settle.
 
     ``proposal`` is the digest of what was proposed and on what basis: an approval names it.
@@ -157,7 +159,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: tuple[str, ...] = ()
 
 
-class Incident(msgspec.Struct, frozen=True, kw_only=True):
+class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something done outward that the facts as now known would not allow; open until people settle it.
 
     ``event`` is the source and id of the act, ``action`` and ``kind`` what it says was done; where
@@ -176,7 +178,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     ratified_by: tuple[str, ...] = ()
 
 
-class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule asked for and could not have yet; it is offered again when nothing keeps it any more.
 
     ``on`` is what the rule answered to, ``event`` what it read of the event that caused it.
@@ -188,7 +190,7 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True):
     event: Facts
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class Said(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a decision says, apart from which cause it is of.
 
     ``on`` is what was answered to (``response_received``, ``deadline_passed.response``,
@@ -217,7 +219,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
 
 
-class Decision(Said, frozen=True, kw_only=True):
+class Decision(Said, frozen=True, kw_only=True, gc=False):
     """One outcome of one cause, with everything needed to explain it and to apply it.
 
     ``ordinal`` is its place among the decisions of its cause, ``pack`` the digest of the law it was
@@ -231,7 +233,7 @@ class Decision(Said, frozen=True, kw_only=True):
     pack: str
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True):
+class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One demand against one respondent, as far as its history has been folded.
 
     ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
@@ -268,7 +270,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return {region: entries[-1].state for region, entries in self.entries.items()}
 
 
-class DecisionRecord(Said, frozen=True, kw_only=True):
+class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
     """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
 
     The cause is named, not held: an event by source and id, a deadline with its state entry, or a
@@ -311,7 +313,10 @@ def record_of(decision: Decision) -> DecisionRecord:
 
 def said_of(said: Said) -> dict[str, Any]:
     """What a decision says, by name: to say it again in another form."""
-    return {name: getattr(said, name) for name in Said.__struct_fields__}
+    return dict(zip(Said.__struct_fields__, _saying(said), strict=True))
+
+
+_saying = attrgetter(*Said.__struct_fields__)
 
 
 SNAPSHOT = 4

@@ -137,15 +137,17 @@ class _Fold:
         seen = self.case.seen
         if seen is None:
             return None
-        causes = [
-            _deadline_cause(self.law, deadline, seen)
+        due = [
+            (_deadline_order(deadline, seen), deadline)
             for deadline in self.case.deadlines
             if deadline.status == "running" and deadline.at is not None
         ]
         change = self.law.next_change(seen)
-        if change is not None:
-            causes.append(self._law_cause(*change))
-        return min(causes, key=lambda cause: cause.order, default=None)
+        law = None if change is None else self._law_cause(*change)
+        if not due:
+            return law
+        order, deadline = min(due, key=_first)
+        return law if law is not None and law.order < order else _deadline_cause(self.law, deadline, order)
 
     def _law_cause(self, at: datetime, program: Program) -> Cause:
         folded = Case(id=self.case.id)
@@ -169,12 +171,18 @@ def _event_cause(happening: Happening, order: Order) -> Cause:
     )
 
 
-def _deadline_cause(law: Law, deadline: Deadline, seen: Order) -> Cause:
-    """A deadline passing at its instant; one that was moved into the past passes now."""
+def _deadline_order(deadline: Deadline, seen: Order) -> Order:
+    """The place of a deadline that passes; one that was moved into the past passes now."""
     assert deadline.at is not None
     order = (deadline.at, deadline.phase, deadline.rank, deadline.state, deadline.name)
-    if order <= seen:
-        order = _just_after(seen)
+    return order if order > seen else _just_after(seen)
+
+
+def _first(due: tuple[Order, Deadline]) -> Order:
+    return due[0]
+
+
+def _deadline_cause(law: Law, deadline: Deadline, order: Order) -> Cause:
     return Cause(
         kind="deadline",
         at=order[0],

@@ -10,9 +10,8 @@ import msgspec
 
 from engine.calendars import local_day
 from engine.core.collected import collect
-from engine.core.program import Program
+from engine.core.program import Program, compute
 from engine.model import Case, Cause, Facts
-from engine.packs.conditions import UNKNOWN
 from engine.packs.pack import Accumulator, Fact
 
 _DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items")
@@ -117,7 +116,7 @@ def view(
         facts["cause.at"] = cause.at
         facts.update(program.parameters_on(cause.on))
         facts.update(event_facts(cause) if event is None else event)
-    _compute(computed, facts)
+    compute(computed, facts)
     return facts
 
 
@@ -129,7 +128,7 @@ def fact_on(program: Program, case: Case, name: str, on: str) -> Any:
         return case.facts.get(name)
     facts = _known(case)
     facts.update(program.parameters_on(on))
-    _compute(computed, facts)
+    compute(computed, facts)
     return facts.get(name)
 
 
@@ -147,14 +146,6 @@ def _known(case: Case) -> Facts:
         facts[f"state.{region}"] = entries[-1].state
         facts[f"entered_on.{region}"] = entries[-1].on
     return facts
-
-
-def _compute(computed: Iterable[Fact], facts: Facts) -> None:
-    for fact in computed:
-        assert fact.compute is not None
-        value = fact.compute.evaluate(facts)
-        if value is not UNKNOWN:
-            facts[fact.name] = value
 
 
 def event_facts(cause: Cause) -> Facts:

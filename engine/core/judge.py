@@ -21,8 +21,10 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
     judging = program.judge(on)
     if judging is None:
         return []
-    facts = view(program, case, cause, judging.computed)
+    facts = view(program, case, cause, ())
     match = program.match(judging, facts)
+    for index in match.rules:
+        judging.supplies[index](facts)
     seen = {
         judging.rules[index].id: {name: facts[name] for name in judging.reads[index] if name in facts}
         for index in match.rules
@@ -50,6 +52,7 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
 def _failed(program: Program, on: str, judging: Judge, index: int, facts: Facts) -> list[Said]:
     """That a rule could not be judged although every fact is there; nothing of one that lacks a fact."""
     rule = judging.rules[index]
+    judging.supplies[index](facts)
     seen = {name: facts[name] for name in judging.reads[index] if name in facts}
     failed = [
         (

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
 from engine.diagnostics import Diagnostic, Refused
-from engine.model import Value
+from engine.model import Facts, Value
 from engine.packs.conditions import (
     UNKNOWN,
     Atom,
@@ -74,11 +74,28 @@ class Matcher:
     compares itself, and those it is told the truth of. Not for several threads at once.
     """
 
-    def __init__(self, rules: Sequence[Sequence[Expression]]) -> None:
-        """``rules``: of each rule the conditions, all of which must hold; none: it always matches."""
-        self._conditions = tuple(dict.fromkeys(condition for rule in rules for condition in rule))
+    def __init__(
+        self,
+        rules: Sequence[Sequence[Expression]],
+        supplies: Mapping[Expression, Callable[[Facts], None]] | None = None,
+    ) -> None:
+        """``rules``: of each rule the conditions, all of which must hold; none: it always matches.
+
+        ``supplies`` add to the facts what a condition reads, before it is evaluated. Such a condition, and
+        one that CEL itself evaluates, takes longest: it is left out where every rule that has it has a
+        false one besides.
+        """
+        known = supplies or {}
+        every = dict.fromkeys(condition for rule in rules for condition in rule)
+        dear = [condition for condition in every if condition in known or not condition.native]
+        self._conditions = (*(condition for condition in every if condition not in dear), *dear)
+        self._cheap = len(every) - len(dear)
+        self._supplies = tuple(known.get(condition, _nothing) for condition in dear)
         place = {condition: at for at, condition in enumerate(self._conditions)}
         self._rules = tuple(tuple(sorted({place[c] for c in rule})) for rule in rules)
+        self._of_dear = tuple(
+            tuple(rule for rule in self._rules if at in rule) for at in range(self._cheap, len(every))
+        )
         parts = [_parts(rule) for rule in rules]
         self._always = tuple(at for at, of_rule in enumerate(parts) if not of_rule)
         distinct = {part for of_rule in parts for part in of_rule}
@@ -88,13 +105,13 @@ class Matcher:
         self._networks = [_Network(group) for group in _groups(parts)]
         self._memory: dict[bytes, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]] = {}
 
-    def match(self, facts: Mapping[str, Value], *, remember: bool = True) -> Match:
-        """The rules whose conditions all hold over ``facts``.
+    def match(self, facts: Facts, *, remember: bool = True) -> Match:
+        """The rules whose conditions all hold over ``facts``, to which is added what conditions need.
 
         With ``remember`` a truth vector of the conditions that was met before is looked up; without,
         the network is always asked. The answer is the same.
         """
-        truths = bytes(_truth(condition, facts) for condition in self._conditions)
+        truths = self._truths(facts)
         known = self._memory.get(truths) if remember else None
         if known is None:
             known = self._ask(truths, facts), *self._blocking(truths)
@@ -107,6 +124,19 @@ class Matcher:
             return Match(rules, ())
         absent = {name for at in blocking for name in self._conditions[at].absent(facts)}
         return Match(rules, tuple(sorted(absent)), unknown)
+
+    def _truths(self, facts: Facts) -> bytes:
+        cheap = self._conditions[: self._cheap]
+        truths = bytearray(_truth(condition, facts) for condition in cheap)
+        for condition, supply, rules in zip(
+            self._conditions[self._cheap :], self._supplies, self._of_dear, strict=True
+        ):
+            if all(any(truths[at] == _FALSE for at in rule if at < len(truths)) for rule in rules):
+                truths.append(_LEFT_OUT)
+                continue
+            supply(facts)
+            truths.append(_truth(condition, facts))
+        return bytes(truths)
 
     def _ask(self, truths: bytes, facts: Mapping[str, Value]) -> tuple[int, ...]:
         told = {c: truth == _TRUE for c, truth in zip(self._conditions, truths, strict=True)}
@@ -127,8 +157,12 @@ class Matcher:
         return tuple(rules), tuple(sorted(found))
 
 
-_FALSE, _TRUE, _UNKNOWN = 0, 1, 2
+_FALSE, _TRUE, _UNKNOWN, _LEFT_OUT = 0, 1, 2, 3
 _Part = Atom | Expression
+
+
+def _nothing(_: Facts) -> None:
+    pass
 
 
 def _truth(condition: Expression, facts: Mapping[str, Value]) -> int:

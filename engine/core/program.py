@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from engine.core.machine import Machine, build_machine
 from engine.core.matcher import Match, Matcher
 from engine.model import Facts
-from engine.packs.conditions import Expression, any_of, none_of
+from engine.packs.conditions import UNKNOWN, Expression, any_of, none_of
 from engine.packs.pack import (
     Accumulator,
     Compound,
@@ -29,12 +30,14 @@ class Judge:
     """The rules that answer to one cause type, the facts to compute for them, and their matcher.
 
     ``reads`` holds for each rule the names that explain it: what its conditions and its reason
-    read, and what the computed facts among those read in turn. ``conditions`` are those of each rule.
+    read, and what the computed facts among those read in turn; ``supplies`` adds these last to facts.
+    ``conditions`` are those of each rule.
     """
 
     rules: tuple[Rule, ...]
     conditions: tuple[tuple[Expression, ...], ...]
     reads: tuple[tuple[str, ...], ...]
+    supplies: tuple[Callable[[Facts], None], ...]
     computed: tuple[Fact, ...]
     matcher: Matcher
 
@@ -138,7 +141,6 @@ class Program:
 
     def _build_judge(self, rules: tuple[Rule, ...]) -> Judge:
         conditions = [[as_expression(condition) for condition in rule.when] for rule in rules]
-        matcher = Matcher(conditions)
         reads = []
         for rule, expressions in zip(rules, conditions, strict=True):
             names = [name for expression in expressions for name in expression.names]
@@ -150,12 +152,19 @@ class Program:
             names += [name for text in said for name in placeholders(text)]
             reads.append(tuple(sorted(self.reach(names))))
         every = [name for names in reads for name in names]
+        supplies = {
+            condition: partial(compute, computed)
+            for expressions in conditions
+            for condition in expressions
+            if (computed := self.computed(condition.names))
+        }
         return Judge(
             rules=rules,
             conditions=tuple(map(tuple, conditions)),
             reads=tuple(reads),
+            supplies=tuple(partial(compute, self.computed(names)) for names in reads),
             computed=self.computed(every),
-            matcher=matcher,
+            matcher=Matcher(conditions, supplies),
         )
 
     def _clock(self, state: State) -> Clock | None:
@@ -174,6 +183,18 @@ class Program:
         computed = self.computed(names)
         plain = not computed and not any(name.startswith(_VIEWED) for name in names)
         return Clock(state.deadlines, tuple(tolled.items()), computed, plain)
+
+
+def compute(computed: Iterable[Fact], facts: Facts) -> None:
+    """Add computed facts, each after those it reads, to the facts they are computed from. What is there
+    already stays; an unknown one stays absent."""
+    for fact in computed:
+        if fact.name in facts:
+            continue
+        assert fact.compute is not None
+        value = fact.compute.evaluate(facts)
+        if value is not UNKNOWN:
+            facts[fact.name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,4 +248,4 @@ def placeholders(text: str) -> list[str]:
     return [part.partition("}")[0] for part in text.split("{")[1:]]
 
 
-__all__ = ["Clock", "Judge", "Program", "as_expression", "placeholders"]
+__all__ = ["Clock", "Judge", "Program", "as_expression", "compute", "placeholders"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
-from engine.ledger.part import Part, by_first, parts
-from engine.ledger.rows import standing_of
+from engine.ledger.part import Part, parts
+from engine.ledger.rows import action_rows, case_row, deadline_rows, respondent_row, standing_of
 from engine.ledger.tables import (
     ActionRow,
     CaseRow,
@@ -22,6 +22,13 @@ from engine.ledger.tables import (
 )
 from engine.model import Case, case_from_bytes, digest
 from engine.standing import Due, Standing
+
+_OF_A_CASE: tuple[tuple[type[SQLModel], Callable[[Case], list[dict[str, Any]]], tuple[str, ...]], ...] = (
+    (RespondentRow, lambda case: [respondent_row(case)], ("demand", "id")),
+    (DeadlineRow, deadline_rows, ("case_id", "state", "entry", "name")),
+    (ActionRow, action_rows, ("case_id", "id")),
+)
+"""The tables with further rows of a case, how it gives them, and what names a row."""
 
 _of_case = and_(col(RespondentRow.demand) == CaseRow.demand, col(RespondentRow.id) == CaseRow.respondent)
 
@@ -83,31 +90,28 @@ class Projections(Part):
     def drop_cases(self, ids: Iterable[str]) -> None:
         """Take the projections of cases away."""
         ids = list(ids)
-        for demand, respondents in by_first(
-            (demand, id) for demand, _, id in (i.partition("/") for i in ids)
-        ):
-            self.session.execute(
-                delete(RespondentRow).where(
-                    col(RespondentRow.demand) == demand, col(RespondentRow.id).in_(respondents)
-                )
-            )
-        for some in parts(ids):
-            self.session.execute(delete(DeadlineRow).where(col(DeadlineRow.case_id).in_(some)))
-            self.session.execute(delete(ActionRow).where(col(ActionRow.case_id).in_(some)))
-            self.session.execute(delete(CaseRow).where(col(CaseRow.id).in_(some)))
+        split = (id.partition("/") for id in ids)
+        self.remove(RespondentRow, [{"demand": demand, "id": respondent} for demand, _, respondent in split])
+        keys = [{"case_id": id} for id in ids]
+        self.remove(DeadlineRow, keys)
+        self.remove(ActionRow, keys)
+        self.remove(CaseRow, [{"id": id} for id in ids])
 
-    def save_cases(
-        self,
-        rows: Sequence[dict[str, Any]],
-        respondents: Sequence[dict[str, Any]],
-        deadlines: Sequence[dict[str, Any]],
-        actions: Sequence[dict[str, Any]],
-    ) -> None:
-        """Add the projections of the cases in ``rows``."""
-        self.add(CaseRow, rows)
-        self.add(RespondentRow, respondents)
-        self.add(DeadlineRow, deadlines)
-        self.add(ActionRow, actions)
+    def save_cases(self, cases: Sequence[tuple[Case | None, Case]]) -> None:
+        """Write the projections of open cases, each with the case as its projections say it now; None where
+        it has none."""
+        self.add(CaseRow, [case_row(after) for before, after in cases if before is None])
+        self.change(CaseRow, ("id",), [case_row(after) for before, after in cases if before is not None])
+        for table, rows_of, key in _OF_A_CASE:
+            gone: list[dict[str, Any]] = []
+            new: list[dict[str, Any]] = []
+            for before, after in cases:
+                old, now = [] if before is None else rows_of(before), rows_of(after)
+                if old != now:
+                    gone += [{name: row[name] for name in key} for row in old if row not in now]
+                    new += [row for row in now if row not in old]
+            self.remove(table, gone)
+            self.add(table, new)
 
     def demands(self) -> Sequence[DemandRow]:
         """Every demand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -89,23 +89,13 @@ def read_record(body: str) -> DecisionRecord:
     return _record.decode(body)
 
 
-class CaseRows(NamedTuple):
-    """The projections of one case: its own row, its respondent, its open deadlines, its actions."""
-
-    case: dict[str, Any]
-    respondent: dict[str, Any]
-    deadlines: list[dict[str, Any]]
-    actions: list[dict[str, Any]]
-
-
-def case_rows(case: Case) -> CaseRows:
-    """The projections of an open case."""
+def case_row(case: Case) -> dict[str, Any]:
+    """The row of an open case; its key comes last."""
     demand, _, respondent = case.id.partition("/")
     stands = standing(case)
     next_name, next_at, next_day = stands.next_deadline or (None, None, None)
     last_type, last_at, last_day = stands.last_event or (None, None, None)
-    row = {
-        "id": case.id,
+    return {
         "demand": demand,
         "respondent": respondent,
         "state": _canonical.encode(stands.state).decode(),
@@ -122,34 +112,57 @@ def case_rows(case: Case) -> CaseRows:
         "problems": stands.problems,
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
+        "id": case.id,
     }
-    described = {
+
+
+def respondent_row(case: Case) -> dict[str, Any]:
+    """The row of the respondent of an open case."""
+    demand, _, respondent = case.id.partition("/")
+    facts = case.facts
+    return {
         "demand": demand,
         "id": respondent,
-        "name": stands.respondent,
-        "kind": stands.kind,
-        "us_state": stands.us_state,
-        "geoid": case.facts.get("respondent.geoid", ""),
+        "name": facts.get("respondent.name", ""),
+        "kind": facts.get("respondent.kind", ""),
+        "us_state": facts.get("respondent.us_state", ""),
+        "geoid": facts.get("respondent.geoid", ""),
     }
-    deadlines = [
+
+
+def deadline_rows(case: Case) -> list[dict[str, Any]]:
+    """The rows of the deadlines that neither passed nor ended."""
+    return [
         {
             "case_id": case.id,
-            **{name: getattr(deadline, name) for name in ("state", "entry", "name", "region")},
-            **{name: getattr(deadline, name) for name in ("status", "at")},
+            "state": deadline.state,
+            "entry": deadline.entry,
+            "name": deadline.name,
+            "region": deadline.region,
+            "status": deadline.status,
             "on": last_day_of(deadline),
+            "at": deadline.at,
         }
         for deadline in case.deadlines
         if deadline.status not in ("passed", "ended")
     ]
-    actions = [
+
+
+def action_rows(case: Case) -> list[dict[str, Any]]:
+    """The rows of the actions of a case."""
+    return [
         {
             "case_id": case.id,
-            **{name: getattr(action, name) for name in ("id", "kind", "region", "rule")},
-            **{name: getattr(action, name) for name in ("proposal", "proposed_at", "status")},
+            "id": action.id,
+            "kind": action.kind,
+            "region": action.region,
+            "rule": action.rule,
+            "proposal": action.proposal,
+            "proposed_at": action.proposed_at,
+            "status": action.status,
         }
         for action in case.actions
     ]
-    return CaseRows(row, described, deadlines, actions)
 
 
 def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Standing:

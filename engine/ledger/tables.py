@@ -32,7 +32,8 @@ def write_instant(value: datetime) -> str:
     """The stored form of an aware datetime."""
     if value.tzinfo is None:
         raise ValueError(f"a stored time needs its zone: {value!r}")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return at.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read_instant(value: str) -> datetime:

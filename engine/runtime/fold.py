@@ -66,7 +66,7 @@ def fold(
     known = cases.read(store, batch, ids)
     plan = _Plan(store, laws, horizon, about, known, {row.subject for row in waited} | set(again))
     news = plan.fold(ids)
-    write_news(store, batch, news)
+    write_news(store, batch, news, known)
     moved = tuple((known.get(item.case.id), item.case) for item in news)
     cases.keep(item.case for item in news)
     news += _without_cases(

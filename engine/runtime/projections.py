@@ -10,7 +10,6 @@ import msgspec
 from engine.core.history import read_history
 from engine.core.intake import Problem
 from engine.core.law import Law
-from engine.ledger.rows import case_rows
 from engine.ledger.store import Key, Store
 from engine.ledger.tables import WaitingRow
 from engine.model import Case, Decision, Event, record_of
@@ -31,17 +30,18 @@ class News(NamedTuple):
     refused: list[tuple[Key, Problem]]
 
 
-def write_news(store: Store, batch: int, news: Sequence[News]) -> None:
-    """The decisions of a batch, what they supersede, and the cases as they now stand."""
+def write_news(store: Store, batch: int, news: Sequence[News], known: Mapping[str, Case | None]) -> None:
+    """The decisions of a batch, what they supersede, and the cases as they now stand. ``known`` are those on
+    record as they stood; None for one whose snapshot cannot be read."""
     store.supersede(batch, [row for item in news for row in item.superseded])
     store.add_decisions(batch, (record_of(decision) for item in news for decision in item.decisions))
-    store.drop_cases([item.case.id for item in news])
-    written = [case_rows(item.case) for item in news if item.case.opened_at is not None]
+    store.drop_cases(
+        item.case.id
+        for item in news
+        if item.case.id in known and (known[item.case.id] is None or item.case.opened_at is None)
+    )
     store.save_cases(
-        [rows.case for rows in written],
-        [rows.respondent for rows in written],
-        [row for rows in written for row in rows.deadlines],
-        [row for rows in written for row in rows.actions],
+        [(known.get(item.case.id), item.case) for item in news if item.case.opened_at is not None]
     )
 
 
