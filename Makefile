@@ -47,8 +47,8 @@ format: $(dev)  ## put the code into the one format, mend what can be mended
 soak: $(dev)  ## run the property tests for long
 	FORTHWITH_SOAK=1 $(python) -m pytest -n 2
 
-bench: $(dev)  ## measure
-	test ! -f bench/run.py || $(python) bench/run.py
+bench: $(run_time)  ## measure beside peers, write docs/performance.md
+	$(python) -m bench
 
 lock: .venv-lock/.made  ## write the locks anew: the newest releases that pyproject.toml allows
 	$(pip_compile) --output-file requirements.lock pyproject.toml

@@ -15,9 +15,11 @@ Side = Callable[[], float]
 """Makes one run and gives its seconds."""
 
 
-def module(name: str, *arguments: str, python: str = sys.executable) -> float:
+def module(name: str, *arguments: str) -> float:
     """The seconds that a module tells at its end, run by itself: it prints them as JSON."""
-    done = subprocess.run([python, "-m", name, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(
+        [sys.executable, "-m", name, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
     return float(json.loads(done.stdout)["seconds"])
 
 

@@ -60,6 +60,7 @@ def last_instant(on: str, zone: str) -> datetime:
     return end_of_day(on, zone) - _BLINK
 
 
+@lru_cache(maxsize=16384)
 def local_day(instant: datetime, zone: str) -> str:
     """The ISO day of an aware instant: the one that has started and not ended."""
     if instant.tzinfo is None:

@@ -107,8 +107,8 @@ class _Fold:
     def run_until(self, limit: Order) -> None:
         """Deadlines that pass and laws that change before ``limit``, each at its place."""
         while True:
-            cause = self._next()
-            if cause is None or cause.order > limit:
+            cause = self._next(limit)
+            if cause is None:
                 return
             self._step(cause)
 
@@ -133,7 +133,7 @@ class _Fold:
             return _event_cause(happening, _just_after(self.case.seen))
         return None
 
-    def _next(self) -> Cause | None:
+    def _next(self, limit: Order) -> Cause | None:
         seen = self.case.seen
         if seen is None:
             return None
@@ -143,11 +143,12 @@ class _Fold:
             if deadline.status == "running" and deadline.at is not None
         ]
         change = self.law.next_change(seen)
-        law = None if change is None else self._law_cause(*change)
-        if not due:
-            return law
-        order, deadline = min(due, key=_first)
-        return law if law is not None and law.order < order else _deadline_cause(self.law, deadline, order)
+        order, deadline = min(due, key=_first, default=(None, None))
+        if change is not None and (order is None or _law_order(*change) < order):
+            return None if _law_order(*change) > limit else self._law_cause(*change)
+        if order is None or deadline is None or order > limit:
+            return None
+        return _deadline_cause(self.law, deadline, order)
 
     def _law_cause(self, at: datetime, program: Program) -> Cause:
         folded = Case(id=self.case.id)
@@ -159,7 +160,7 @@ class _Fold:
             kind="law",
             at=at,
             on=local_day(at, program.zone),
-            order=(at, CHANGES, 0, "", program.digest),
+            order=_law_order(at, program),
             law=program.digest,
             folded=folded,
         )
@@ -176,6 +177,10 @@ def _deadline_order(deadline: Deadline, seen: Order) -> Order:
     assert deadline.at is not None
     order = (deadline.at, deadline.phase, deadline.rank, deadline.state, deadline.name)
     return order if order > seen else _just_after(seen)
+
+
+def _law_order(at: datetime, program: Program) -> Order:
+    return (at, CHANGES, 0, "", program.digest)
 
 
 def _first(due: tuple[Order, Deadline]) -> Order:

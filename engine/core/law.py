@@ -85,9 +85,10 @@ class Law:
 
     def next_change(self, after: tuple[datetime, int, int, str, str]) -> tuple[datetime, Program] | None:
         """The first version that comes into force after a cause, and when."""
-        return next(
-            (version[:2] for version in self.versions[1:] if (version.effective, CHANGES) > after[:2]), None
-        )
+        for version in self.versions[1:]:
+            if (version.effective, CHANGES) > after[:2]:
+                return version[:2]
+        return None
 
     def changes(self, after: datetime | None, until: datetime) -> bool:
         """Whether a version comes into force later than ``after`` and not later than ``until``."""
