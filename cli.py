@@ -25,6 +25,8 @@ from engine.commands import (
     status,
     tick,
     waiting,
+    why,
+    why_not,
     workspace,
 )
 from engine.commands.options import In, InOrder, examples, misused
@@ -83,6 +85,17 @@ app.command(
     short_help="Show one case: what happened, why, and what may happen next.",
     epilog=examples("inspect doj-2018/chicago-il"),
 )(case.inspect)
+app.command(
+    "why",
+    epilog=examples("why doj-2018/chicago-il", "why doj-2018/chicago-il --decision 1"),
+)(why.why)
+app.command(
+    "why-not",
+    epilog=examples(
+        "why-not doj-2018/chicago-il no-response",
+        "why-not doj-2018/chicago-il accepted --as-of 2018-01-24",
+    ),
+)(why_not.why_not)
 app.command(
     "deadline",
     epilog=examples(

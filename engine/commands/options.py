@@ -80,6 +80,8 @@ _ORDER = (
     "due",
     "forecast",
     "inspect",
+    "why",
+    "why-not",
     "deadline",
     "graph",
     "waiting",

@@ -9,6 +9,7 @@ all that changes a case: folding it over the decisions of `decide` gives the cas
 from __future__ import annotations
 
 from collections import deque
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,7 +19,7 @@ from engine.core.incidents import judge_settlement
 from engine.core.judge import judge, judge_again
 from engine.core.outcome import conclude
 from engine.core.program import Program
-from engine.model import Case, Cause, Decision, Said
+from engine.model import Case, Cause, Decision, Said, Withheld
 
 CHAIN = 100
 """The most states that one cause may enter; a longer chain is cut, and the cut is recorded."""
@@ -31,6 +32,32 @@ def decide(program: Program, case: Case, cause: Cause) -> tuple[Decision, ...]:
 
 def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decision, ...]]:
     """The case after the cause, and the decisions of it."""
+    worked = work_off(program, case, cause)
+    return worked.case, worked.made
+
+
+class Judging(NamedTuple):
+    """One judging of the rules that answer to ``on``: the case that they saw, how many decisions of the
+    cause had been made by then, and, where a withheld move was offered again, that move."""
+
+    on: str
+    case: Case
+    after: int
+    offered: Withheld | None = None
+
+
+class Worked(NamedTuple):
+    """A cause worked off: the case after it and its decisions; every judging of rules that there was, and
+    for each decision which of them made it, None where it was no rule."""
+
+    case: Case
+    made: tuple[Decision, ...]
+    judgings: tuple[Judging, ...]
+    by: tuple[int | None, ...]
+
+
+def work_off(program: Program, case: Case, cause: Cause) -> Worked:
+    """The cause's decisions, and what each was judged on."""
     on = answers_to(cause)
     run = _Run(program, cause, take_in(program, case, cause))
     withheld = run.case.withheld
@@ -39,18 +66,22 @@ def step(program: Program, case: Case, cause: Cause) -> tuple[Case, tuple[Decisi
     elif cause.kind == "law":
         run.carry_out(_changed(program, case, run.case, on))
     acted = judge_act(program, run.case, cause) + judge_settlement(program, run.case, cause)
+    judged: list[Said] = []
     if run.case.opened_at is not None:
         settled = frozenset(said.region for said in acted if said.target is not None and said.region)
-        acted += judge(program, run.case, cause, on, settled)
-    run.carry_out(acted)
+        run.judgings.append(Judging(on, run.case, len(run.made)))
+        judged = judge(program, run.case, cause, on, settled)
+    run.carry_out(acted + judged, judged=len(judged))
     run.enter_all(on)
     for asked in withheld:
         if asked not in run.case.withheld:
-            run.carry_out(judge_again(program, run.case, cause, asked))
+            run.judgings.append(Judging(asked.on, run.case, len(run.made), asked))
+            again = judge_again(program, run.case, cause, asked)
+            run.carry_out(again, judged=len(again))
             run.enter_all(on)
     if not run.made:
         run.carry_out([Said(on=on, outcome="noted")])
-    return run.case, tuple(run.made)
+    return Worked(run.case, tuple(run.made), tuple(run.judgings), tuple(run.by))
 
 
 class _Run:
@@ -61,12 +92,15 @@ class _Run:
         self.cause = cause
         self.case = case
         self.made: list[Decision] = []
+        self.judgings: list[Judging] = []
+        self.by: list[int | None] = []
         self._entered: deque[str] = deque()
         self._judged = 0
         self._circle: deque[str] = deque(maxlen=5)
 
-    def carry_out(self, sayings: list[Said]) -> None:
-        """Make each saying a decision and apply it."""
+    def carry_out(self, sayings: list[Said], judged: int = 0) -> None:
+        """Make each saying a decision and apply it; the last ``judged`` come of the last judging."""
+        self.by += [None] * (len(sayings) - judged) + [len(self.judgings) - 1] * judged
         moved: dict[str, tuple[str, ...]] = {}
         for said in sayings:
             decision = conclude(self.program, self.case, self.cause, len(self.made), said)
@@ -93,9 +127,10 @@ class _Run:
                 self.carry_out([Said(on=on, outcome="rejected", because=told, code="chain-too-long")])
                 return
             if any(entry.state == path for active in self.case.entries.values() for entry in active):
-                self.carry_out(
-                    judge(self.program, self.case, self.cause, f"state_entered.{path}", frozenset())
-                )
+                on_entering = f"state_entered.{path}"
+                self.judgings.append(Judging(on_entering, self.case, len(self.made)))
+                said = judge(self.program, self.case, self.cause, on_entering, frozenset())
+                self.carry_out(said, judged=len(said))
 
 
 def answers_to(cause: Cause) -> str:

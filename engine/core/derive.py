@@ -17,7 +17,7 @@ from engine.core.acts import awaits
 from engine.core.amendments import Key
 from engine.core.decide import step
 from engine.core.evolve import take_in
-from engine.core.history import Happening, Order, governed, read_happening
+from engine.core.history import Happening, Order, cause_of, governed, read_happening
 from engine.core.intake import Problem
 from engine.core.law import CHANGES, Law
 from engine.core.program import Program
@@ -102,7 +102,7 @@ class _Fold:
                 seen=happening.order if seen is None else max(seen, happening.order),
             )
             return
-        self._step(_event_cause(happening, happening.order))
+        self._step(cause_of(happening))
 
     def run_until(self, limit: Order) -> None:
         """Deadlines that pass and laws that change before ``limit``, each at its place."""
@@ -130,7 +130,7 @@ class _Fold:
             if isinstance(happening, Problem):
                 continue
             assert self.case.seen is not None
-            return _event_cause(happening, _just_after(self.case.seen))
+            return cause_of(happening, _just_after(self.case.seen))
         return None
 
     def _next(self, limit: Order) -> Cause | None:
@@ -155,7 +155,7 @@ class _Fold:
         for happening in self.met:
             again = read_happening(self.law, happening.event)
             if not isinstance(again, Problem):
-                folded = take_in(program, folded, _event_cause(again, again.order))
+                folded = take_in(program, folded, cause_of(again))
         return Cause(
             kind="law",
             at=at,
@@ -164,12 +164,6 @@ class _Fold:
             law=program.digest,
             folded=folded,
         )
-
-
-def _event_cause(happening: Happening, order: Order) -> Cause:
-    return Cause(
-        kind="event", at=order[0], on=happening.on, order=order, event=happening.event, data=happening.data
-    )
 
 
 def _deadline_order(deadline: Deadline, seen: Order) -> Order:

@@ -14,6 +14,9 @@ from engine.core.program import Program, compute
 from engine.model import Case, Cause, Facts
 from engine.packs.pack import Accumulator, Fact
 
+DEMANDS = ("demand_issued", "demand_amended")
+"""The events that say what is demanded."""
+
 _DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items")
 _RESPONDENT = ("name", "kind", "us_state", "geoid", "calendar")
 
@@ -22,12 +25,12 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
     """The case with the cause's event added to its facts."""
     event = cause.event
     assert event is not None
-    data = {**cause.data, "occurred_on": cause.on, "occurred_at": cause.at}
+    data = told_by(cause)
     facts = dict(case.facts)
     opened = case.open
     since = case.since
     demand, _, respondent = case.id.partition("/")
-    if event.type in ("demand_issued", "demand_amended"):
+    if event.type in DEMANDS:
         facts["demand.id"] = demand
         for name in _DEMAND:
             if name in data:
@@ -67,6 +70,11 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         synthetic=case.synthetic or event.synthetic,
         last_event=(event.type, cause.at, cause.on),
     )
+
+
+def told_by(cause: Cause) -> Facts:
+    """What facts can grow by: the data of the cause's event, its local day and its instant."""
+    return {**cause.data, "occurred_on": cause.on, "occurred_at": cause.at}
 
 
 def _between(accumulator: Accumulator, event: str, data: Facts, opened: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from engine.core.amendments import (
 )
 from engine.core.intake import AMENDMENTS, Problem, read_event, unknown_calendar
 from engine.core.law import Law
-from engine.model import Event, Facts
+from engine.model import Cause, Event, Facts
 
 Order = tuple[datetime, int, int, str, str]
 
@@ -107,6 +107,14 @@ def read_happening(law: Law, event: Event) -> Happening | Problem:
     rank = program.pack.events[event.type].rank
     on = event.occurred_on or local_day(at, program.zone)
     return Happening((at, 3, rank, event.source, event.id), on, event, data)
+
+
+def cause_of(happening: Happening, order: Order | None = None) -> Cause:
+    """The event as a cause, at its own place or where it takes effect later."""
+    order = order or happening.order
+    return Cause(
+        kind="event", at=order[0], on=happening.on, order=order, event=happening.event, data=happening.data
+    )
 
 
 def event_instant(law: Law, event: Event) -> datetime:

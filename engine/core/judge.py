@@ -36,13 +36,13 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
             (rule, effect)
             for rule in rules
             for effect in rule.then
-            if _region(program, effect) == region and _trigger(program, effect) is not None
+            if region_asked(program, effect) == region and trigger_asked(program, effect) is not None
         ]
         if asking and region not in settled:
             sayings.append(_move(program, case, cause, on, region, asking, facts, seen))
     for rule in rules:
         for effect in rule.then:
-            if _trigger(program, effect) is None:
+            if trigger_asked(program, effect) is None:
                 sayings.append(_without_move(program, case, cause, on, rule, effect, facts, seen[rule.id]))
     if not sayings and match.missing:
         sayings.append(Said(on=on, outcome="noted", missing=match.missing))
@@ -92,7 +92,7 @@ def judge_again(program: Program, case: Case, cause: Cause, asked: Withheld) -> 
         index = judging.rules.index(rules[0])
         if index in program.match(judging, facts).rules:
             seen = {name: facts[name] for name in judging.reads[index] if name in facts}
-            wanted = [effect for effect in rules[0].then if _region(program, effect) == asked.region]
+            wanted = [effect for effect in rules[0].then if region_asked(program, effect) == asked.region]
             sayings = [_offered(program, case, cause, asked.on, rules[0], e, facts, seen) for e in wanted]
             if not any(said.outcome == "rejected" for said in sayings):
                 return sayings
@@ -103,13 +103,14 @@ def judge_again(program: Program, case: Case, cause: Cause, asked: Withheld) -> 
 def _offered(
     program: Program, case: Case, cause: Cause, on: str, rule: Rule, effect: Effect, facts: Facts, seen: Facts
 ) -> Said:
-    region = _region(program, effect)
-    if region is None or _trigger(program, effect) is None:
+    region = region_asked(program, effect)
+    if region is None or trigger_asked(program, effect) is None:
         return _without_move(program, case, cause, on, rule, effect, facts, seen)
     return _move(program, case, cause, on, region, [(rule, effect)], facts, {rule.id: seen})
 
 
-def _trigger(program: Program, effect: Effect) -> str | None:
+def trigger_asked(program: Program, effect: Effect) -> str | None:
+    """The trigger by which an effect wants a region moved; None where it asks for no move."""
     if effect.kind == "move":
         return effect.value
     if effect.kind == "propose":
@@ -117,7 +118,8 @@ def _trigger(program: Program, effect: Effect) -> str | None:
     return None
 
 
-def _region(program: Program, effect: Effect) -> str | None:
+def region_asked(program: Program, effect: Effect) -> str | None:
+    """The region that an effect is about; None for a note or a letter."""
     if effect.kind == "move":
         return program.region_of[effect.value]
     if effect.kind == "propose":
@@ -139,7 +141,7 @@ def _move(
     highest = max(rule.priority for rule, _ in asking)
     first = [(rule, effect) for rule, effect in asking if rule.priority == highest]
     rule, effect = first[0]
-    trigger = _trigger(program, effect)
+    trigger = trigger_asked(program, effect)
     assert trigger is not None
     leaf = case.entries[region][-1].state
     asked = Said(
@@ -152,7 +154,7 @@ def _move(
         cites=reason(rule.cites, facts) or None,
         facts=seen[rule.id],
     )
-    rivals = [other for other, wanted in first if _trigger(program, wanted) != trigger]
+    rivals = [other for other, wanted in first if trigger_asked(program, wanted) != trigger]
     if rivals:
         told = (
             f"Expected one move, but {rule.id} and {rivals[0].id}, of one priority, ask for different ones."
@@ -181,7 +183,7 @@ def _move(
 def _without_move(
     program: Program, case: Case, cause: Cause, on: str, rule: Rule, effect: Effect, facts: Facts, seen: Facts
 ) -> Said:
-    region = _region(program, effect)
+    region = region_asked(program, effect)
     said = Said(
         on=on,
         outcome="noted",

@@ -34,6 +34,7 @@ class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
 class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
     """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name) or ``law``
     (the digest that came into force). ``action`` is the id of the action proposed or settled;
+    ``number`` counts the decisions that stand, and is null of one that was superseded;
     ``last_day`` is the day with which a deadline that caused it ended; null for any other cause
     and for a deadline that had passed before it was known. ``waited`` says that the event took effect
     at ``at``, later than it happened, as it had to wait for the action that it names."""
@@ -63,6 +64,7 @@ class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"sour
     event: InspectedEvent | None
     last_day: str | None
     waited: bool
+    number: int | None
 
 
 class InspectedStep(msgspec.Struct, frozen=True):

@@ -47,12 +47,14 @@ def inspect_report(
     ``records`` is kept. ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
     all there is."""
     stand = [record for record in records if superseded or record.superseded_at is None]
+    counted = (record.id for record in stand if record.superseded_at is None)
+    numbers = {id: number for number, id in enumerate(counted, start=1)}
     respondent = case.facts.get("respondent.name")
     return Inspection(
         case=case.id,
         state=case.state,
         facts=_facts(case, program),
-        decisions=[_decision(record, events, program.zone) for record in stand],
+        decisions=[_decision(record, events, program.zone, numbers.get(record.id)) for record in stand],
         deadlines=[_deadline(case, program, deadline) for deadline in case.deadlines],
         actions=[_action(program, action) for action in case.actions],
         respondent=None if respondent is None else str(respondent),
@@ -104,7 +106,7 @@ def _leaves(case: Case, program: Program) -> list[tuple[str, State]]:
 
 
 def _decision(
-    record: DecisionRecord, events: Mapping[tuple[str, str], Event], zone: str
+    record: DecisionRecord, events: Mapping[tuple[str, str], Event], zone: str, number: int | None
 ) -> InspectedDecision:
     event = None if record.event is None else events.get(record.event)
     if record.event is not None:
@@ -139,6 +141,7 @@ def _decision(
         event=None if event is None else _event(event),
         last_day=last_day(record.at, zone) if _in_its_time(record) else None,
         waited=record.event is not None and record.place[2:] != record.event,
+        number=number,
     )
 
 

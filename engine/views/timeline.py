@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.packs.lifecycle import LIFECYCLE
 from engine.views.amended import amendments_of, on_day, taken_back, undoing_amendments
+from engine.views.explained_text import shown
 from engine.views.inspected import (
     InspectedAction,
     InspectedDeadline,
@@ -57,6 +58,8 @@ def render_timeline(inspection: Inspection) -> str:
         undo = [*_undoing(last, inspection.zone), *undo]
     if undo:
         parts += ["What can be put right", "\n".join([*undo, "  Any other event the same way, by its id."])]
+    if (asked := _why(inspection)) is not None:
+        parts += ["Why a decision was made, by its number in brackets", asked]
     if inspection.synthetic:
         parts.append("* invented for the demonstration")
     return "\n\n".join(parts) + "\n"
@@ -111,7 +114,7 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
         until = moment(first.superseded_at, inspection.zone)
         told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
         lines.append(line(told, _MARGIN))
-    followed = [text for decision in decisions for text in _decided(decision)]
+    followed = [text for decision in decisions for text in _decided(decision, inspection.zone)]
     return [*lines, *(followed or [line("No rule asked for anything.", _MARGIN)])]
 
 
@@ -166,7 +169,7 @@ def _clock(at: datetime, zone: str) -> str:
     return f" at {time}" if time else ""
 
 
-def _decided(decision: InspectedDecision) -> list[str]:
+def _decided(decision: InspectedDecision, zone: str) -> list[str]:
     """What was decided, why, and on what facts; nothing where nothing matched and nothing was missing."""
     lines = []
     moved = decision.target is not None and decision.outcome in ("moved", "proposed")
@@ -195,20 +198,15 @@ def _decided(decision: InspectedDecision) -> list[str]:
     if decision.facts:
         lines.append(_MARGIN + "it saw:")
         facts = sorted(decision.facts.items())
-        lines += [line(f"{name} = {_value(value)}", _FACTS, hanging=_FACTS + "  ") for name, value in facts]
+        lines += [
+            line(f"{name} = {shown(value, zone)}", _FACTS, hanging=_FACTS + "  ") for name, value in facts
+        ]
     if decision.missing:
         lines.append(line(f"not known: {', '.join(decision.missing)}", _MARGIN, hanging=_MARGIN + " " * 11))
+    if lines:
+        mark = f"[{decision.id[:8] if decision.number is None else decision.number}]"
+        lines[0] = f"{mark:>10}  {lines[0][len(_MARGIN) :]}"
     return lines
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "(none)"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if value != "" else '""'
 
 
 def _due(deadline: InspectedDeadline, zone: str) -> str:
@@ -288,6 +286,15 @@ def _last_event(inspection: Inspection) -> InspectedEvent | None:
     """The last event that stands and caused a decision."""
     stand = (made.event for made in reversed(inspection.decisions) if made.superseded_at is None)
     return next((event for event in stand if event is not None), None)
+
+
+def _why(inspection: Inspection) -> str | None:
+    """The command that explains the last decision that moved or proposed anything."""
+    told = [made for made in inspection.decisions if made.outcome in ("moved", "proposed") and made.number]
+    if not told:
+        return None
+    words = ["forthwith", "why", quoted(inspection.case), f"--decision {told[-1].number}"]
+    return laid_out(words, "  ")
 
 
 def _undoing(event: InspectedEvent, zone: str) -> list[str]:

@@ -22,7 +22,7 @@ def test_every_command_of_the_tour_says_what_the_page_shows(tmp_path: Path) -> N
 
 
 def test_the_tour_shows_every_command() -> None:
-    shown = set(re.findall(r"^\$ forthwith (\w+)", PAGE, re.MULTILINE))
+    shown = set(re.findall(r"^\$ forthwith ([\w-]+)", PAGE, re.MULTILINE))
     assert shown == {command.name for command in app.registered_commands} | {
         group.typer_instance.info.name or group.name for group in app.registered_groups
     }

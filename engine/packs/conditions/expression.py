@@ -17,7 +17,7 @@ from engine.packs.conditions.judge import Program, judge
 from engine.packs.conditions.refusals import explained
 from engine.packs.conditions.syntax import MAX_DEPTH, facts_in, names_in_text, parse
 from engine.packs.conditions.tokens import TooDeep, Unparsable, bracket_depth
-from engine.packs.conditions.tree import Literal, Logic, Node, Unary
+from engine.packs.conditions.tree import Literal, Logic, Node, Unary, walk
 from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, Type, Unknown
 from engine.packs.conditions.words import Problem, article
 
@@ -74,6 +74,13 @@ class Expression:
                 return f"takes more than {MAX_STEPS:,} steps over its lists"
             return "cannot be computed from its facts, as a division by zero cannot"
         return None
+
+    @property
+    def literals(self) -> tuple[Value, ...]:
+        """The numbers, texts and truths that stand in it."""
+        found = () if self.tree is None else walk(self.tree)
+        values = (node.value for node, _ in found if isinstance(node, Literal))
+        return tuple(value for value in values if isinstance(value, int | float | str))
 
     def absent(self, facts: Mapping[str, Value]) -> tuple[str, ...]:
         """The names it reads that ``facts`` lacks."""
