@@ -57,13 +57,13 @@ def read_files(root: Path, name: str) -> tuple[dict[str, str], Findings]:
         return files, findings
     paths = [f"rules/{name}/{part}.yaml" for part in ("rules", "parameters", "calendars")]
     for path in paths:
-        _read(root, path, files, findings)
+        read_text(root, path, files, findings)
     folder = f"rules/{name}"
     for file in _days_files(files[paths[2]], paths[2]) if paths[2] in files else ():
-        _read(root, f"{folder}/{file}", files, findings, within=root / folder)
+        read_text(root, f"{folder}/{file}", files, findings, within=root / folder)
     workflow = _workflow(files[paths[0]], paths[0]) if paths[0] in files else None
     if workflow is not None and is_title(workflow):
-        _read(root, f"workflows/{workflow}.yaml", files, findings)
+        read_text(root, f"workflows/{workflow}.yaml", files, findings)
     return files, findings
 
 
@@ -92,10 +92,10 @@ def _days_files(text: str, path: str) -> tuple[str, ...]:
     return named
 
 
-def _read(
+def read_text(
     root: Path, path: str, files: dict[str, str], findings: Findings, within: Path | None = None
 ) -> None:
-    """The text of a file that exists; ``within`` a folder that no link may lead out of."""
+    """The text of a file that exists, into ``files``; ``within`` a folder that no link may lead out of."""
     file = root / path
     try:
         if not file.is_file():

@@ -5,15 +5,19 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema
+from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema, test
 
 app = typer.Typer(
     cls=InOrder,
     no_args_is_help=True,
-    help="Read, check and edit packs.",
+    help="Read, check, try and edit packs, and put them in force.",
     epilog=examples("rules check"),
 )
 app.command("check", epilog=examples("rules check", "rules check rules/records-demand --json"))(check.check)
+app.command(
+    "test",
+    epilog=examples("rules test", "rules test records-demand --coverage --min 90", "rules test -k subpoena"),
+)(test.try_tests)
 app.command(
     "activate",
     epilog=examples(

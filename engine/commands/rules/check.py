@@ -82,6 +82,7 @@ def read(chosen: list[tuple[Path, str]]) -> Read:
     """Every mistake of the packs and of who may act in their roles."""
     from engine.analysis.circles import circles
     from engine.packs.load import read_pack
+    from engine.packs.testing import mistakes_in_tests
     from engine.runtime.permission import unknown_roles
     from engine.runtime.versions import edited
     from engine.runtime.workspace import read_workspace
@@ -90,10 +91,13 @@ def read(chosen: list[tuple[Path, str]]) -> Read:
 
     found = Read([], [], [])
     for root, name in chosen:
+        pack = None
         try:
             pack = read_pack(root, name)
         except PackInvalid as error:
             found.mistakes.extend(error.diagnostics)
+        found.mistakes.extend(mistakes_in_tests(root, name, pack))
+        if pack is None:
             continue
         found.doubts.extend(circles(pack))
         states = sum(len(region.states) for region in pack.regions.values())
