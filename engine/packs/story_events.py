@@ -109,7 +109,8 @@ def _way(node: Keys, keys: Mapping[str, Node], names: Names) -> str | None:
         return found[0]
     if not node.broken:
         said = "several: " + ", ".join(found) if found else "none"
-        near = next((near for key, _ in node.pairs if (near := nearest(key.text, WAYS))), "")
+        strange = [key.text for key, _ in node.pairs if key.text not in KEYS["test event"]]
+        near = next((near for key in strange if (near := nearest(key, WAYS))), "")
         names.reader.findings.add(
             "test-event-kind",
             f"Expected one key that says what happened; found {said}.",
@@ -120,18 +121,13 @@ def _way(node: Keys, keys: Mapping[str, Node], names: Names) -> str | None:
 
 
 def _type(node: Node, names: Names) -> EventType | None:
-    type = names.event(node)
-    if type is None or not isinstance(node, Scalar):
+    others = {event: f"Write '{way}: …' instead." for way, event in (*ACTS.items(), *AMENDMENTS.items())}
+    others["demand_issued"] = "It stands under 'demand', at the head of the test."
+    if isinstance(node, Scalar) and node.text in others:
+        message = f"Expected an event of the case; found '{node.text}'."
+        names.reader.findings.add("test-event-kind", message, others[node.text], node.place)
         return None
-    by_name = {event: way for way, event in (*ACTS.items(), *AMENDMENTS.items())}
-    if type.name == "demand_issued" or type.name in by_name:
-        way = by_name.get(type.name)
-        help = f"Write '{way}: …' instead." if way else "It stands under 'demand', at the head of the test."
-        names.reader.findings.add(
-            "test-event-kind", f"Expected an event of the case; found '{type.name}'.", help, node.place
-        )
-        return None
-    return type
+    return names.event(node, others)
 
 
 def _target(node: Node, earlier: list[Told], names: Names) -> Told | None:
@@ -161,10 +157,12 @@ def _data(
         return {}
     fields = {name: field for name, field in declared.fields.items() if name not in _FOUND_OUT}
     data: dict[str, Value] = {}
+    given = {key.text for key, _ in pairs}
     for key, value in pairs:
         field = fields.get(key.text)
         if field is None:
             near = nearest(key.text, [*fields, *KEYS["test event"]])
+            given.update(name for name in fields if f"'{name}'" in near)
             reader.findings.add(
                 "unknown-field",
                 f"Expected a field of {declared.name}, or a key of the event; found '{key.text}'.",
@@ -181,7 +179,6 @@ def _data(
         else:
             read = reader.value(value, field.type)
             data.update({} if read is None else {key.text: read})
-    given = {key.text for key, _ in pairs}
     for field in fields.values() if whole and not node.broken else ():
         if field.required and field.name not in given:
             reader.findings.add(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,11 +60,12 @@ class Names:
         what = f"a state of '{region}'" if region is not None else "a state"
         return self.known(name, paths, "unknown-state", what, "States")
 
-    def event(self, node: Node | None) -> EventType | None:
-        """The type of an event."""
+    def event(self, node: Node, but: Container[str]) -> EventType | None:
+        """The type of an event, of those not in ``but``."""
         known = self.pack.events if self.pack is not None else {}
         name = self.reader.name(node)
-        found = self.known(name, known, "unknown-event", "an event of the workflow", "Events")
+        meant = [event for event in known if event not in but]
+        found = self.known(name, meant, "unknown-event", "an event of the workflow", "Events")
         return known.get(found) if found is not None else None
 
     def day(self, node: Node | None) -> str | None:
@@ -110,6 +111,3 @@ class Names:
                 "Correct one of the two days.",
                 node.place,
             )
-
-
-__all__ = ["Names"]

@@ -19,6 +19,7 @@ from engine.packs.codes import CODES
 from engine.packs.load import read_pack
 from engine.packs.named_days import MOST_DAYS
 from engine.packs.source import MAX_BYTES
+from engine.packs.testing import mistakes_in_tests, read_stories
 from engine.views.problems import full
 
 GALLERY = Path(__file__).parents[1] / "gallery"
@@ -30,6 +31,7 @@ PLACES = {
     "rules.yaml": "rules/letters/rules.yaml",
     "parameters.yaml": "rules/letters/parameters.yaml",
     "calendars.yaml": "rules/letters/calendars.yaml",
+    "tests.yaml": "rules/letters/tests.yaml",
     "closures.ics": "rules/letters/closures.ics",
     "closures.csv": "rules/letters/closures.csv",
 }
@@ -81,11 +83,13 @@ def workspace_of(folder: str, root: Path) -> Path:
 
 
 def _message(root: Path) -> tuple[str, frozenset[str]]:
+    pack, found = None, []
     try:
-        read_pack(root, "letters")
+        pack = read_pack(root, "letters")
     except PackInvalid as error:
-        return full(error.diagnostics), frozenset(found.code for found in error.diagnostics)
-    return "No problems.\n", frozenset()
+        found.extend(error.diagnostics)
+    found.extend(mistakes_in_tests(root, "letters", pack))
+    return full(found) or "No problems.\n", frozenset(each.code for each in found)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -128,11 +132,12 @@ def test_no_message_is_wider_than_a_terminal_but_for_one_long_word() -> None:
             assert len(line) <= 80 or " | " in line or len(line.split()) <= 3, (folder, line)
 
 
+@pytest.mark.parametrize("name", ["rules.yaml", "tests.yaml"])
 def test_a_file_of_50_mb_is_refused_by_its_size_without_being_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace_of("good-pack", tmp_path)
-    huge = tmp_path / PLACES["rules.yaml"]
+    workspace_of("good-tests", tmp_path)
+    huge = tmp_path / PLACES[name]
     with huge.open("wb") as file:
         file.truncate(50_000_000)
     opened: list[Path] = []
@@ -144,6 +149,6 @@ def test_a_file_of_50_mb_is_refused_by_its_size_without_being_read(
 
     monkeypatch.setattr(Path, "open", watched)
     with pytest.raises(PackInvalid) as refused:
-        read_pack(tmp_path, "letters")
+        read_stories(tmp_path, "letters", read_pack(tmp_path, "letters"))
     assert [found.code for found in refused.value.diagnostics] == ["file-too-large"]
     assert huge not in opened
