@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.core.acts import ACTS
 from engine.core.derive import Derived
 from engine.core.incidents import SETTLEMENTS
-from engine.model import Case, Decision
+from engine.model import Case, Said
 from engine.packs.stories import Check, DueAs, Expected
 from engine.standing import last_day_of
 
@@ -90,6 +90,6 @@ def _names(what: str, on: str, derived: Derived) -> tuple[str, ...]:
     return tuple(dict.fromkeys(d.rule for d in (refused if what == "refused" else taken) if d.rule))
 
 
-def of_an_act(decision: Decision) -> bool:
+def of_an_act(decision: Said) -> bool:
     """Whether it judges what a person did: it then bears the rule of the action, which did not act."""
     return decision.on in (*ACTS, *SETTLEMENTS) and decision.outcome != "proposed"

@@ -15,6 +15,7 @@ from engine.analysis.differences import tells
 from engine.analysis.expectation import Difference, of_an_act, unmet
 from engine.calendars import last_instant
 from engine.core.derive import Derived, derive
+from engine.core.intake import AMENDMENTS
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import Place
@@ -91,6 +92,7 @@ class _Telling:
     def __init__(self, program: Program, story: Story) -> None:
         self.law = Law([(_BEGINNING, program)])
         self.zone = program.zone
+        self.events = program.pack.events
         self.case = story.case
         self.known: list[Event] = []
         self.named: dict[str, Event] = {}
@@ -109,8 +111,7 @@ class _Telling:
         events: list[tuple[Told, Event]] = []
         for told in day_of:
             case = self._derive(end).case if told.about is not None else None
-            subject = self.case.partition("/")[0] if told.type == "demand_issued" else self.case
-            event = event_of(told, f"{len(self.known):05}", subject, case, self.named)
+            event = event_of(told, f"{len(self.known):05}", self._subject(told), case, self.named)
             if isinstance(event, Untellable):
                 self.derived = self._derive(end)
                 return self._failure(told.place, day, None, [Difference(*event)])
@@ -119,6 +120,13 @@ class _Telling:
             events.append((told, event))
         self.derived = self._derive(end)
         return self._refusals(events, day)
+
+    def _subject(self, told: Told) -> str:
+        """The case, or its demand where the event is about that."""
+        if told.type in AMENDMENTS and told.about in self.named:
+            return self.named[told.about].subject
+        about = self.events[told.type].about
+        return self.case.partition("/")[0] if about == "demand" else self.case
 
     def _refusals(self, events: Sequence[tuple[Told, Event]], day: str) -> Failure | None:
         codes = {key: (problem.code, problem.message) for key, problem in self.derived.refused}

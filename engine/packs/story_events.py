@@ -67,8 +67,10 @@ def read_told(node: Node, issued_on: str | None, earlier: list[Told], names: Nam
         target = _target(keys[way], earlier, names)
         about = None if target is None else target.id
         declared = LIFECYCLE[AMENDMENTS[way]]
-        if way == "correct" and names.pack is not None:
-            declared = None if target is None else names.pack.events[target.type]
+        if way == "correct":
+            declared = (
+                names.pack.events[target.type] if target is not None and names.pack is not None else None
+            )
             whole = False
     data = _data(node, keys, declared, whole, names)
     if names.pack is None or declared is None or on is None or learned is None:

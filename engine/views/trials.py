@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.analysis.coverage import Coverage, Part
+from engine.analysis.expectation import of_an_act
 from engine.analysis.trial import Failure
 from engine.analysis.trials import Trials, Tried
 from engine.analysis.unmatched import Line, Unmatched
@@ -83,7 +84,7 @@ def _did(record: DecisionRecord) -> str:
         what = record.target if record.source is None else f"{record.source} -> {record.target}"
     elif record.outcome == "rejected":
         what = "refused"
-    return f"{what} (rule {record.rule})" if record.rule is not None else what
+    return what if record.rule is None or of_an_act(record) else f"{what} (rule {record.rule})"
 
 
 def _unmatched(unmatched: Unmatched) -> list[str]:
