@@ -9,7 +9,7 @@ from html import escape
 from bench.figures import Line, Row
 
 _WIDTH, _LEFT, _RIGHT = 760, 330, 70
-_HEAD, _STEP, _BAR, _FOOT = 54, 44, 16, 44
+_HEAD, _STEP, _BAR, _FOOT = 54, 44, 16, 58
 _INK, _SOFT, _OURS, _AIM = "#24292f", "#6e7781", "#4078c0", "#bc4c00"
 
 
