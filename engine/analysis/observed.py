@@ -36,6 +36,8 @@ class Observed(Program):
     def match(self, judge: Judge, facts: Facts) -> Match:
         """As `Program.match`, kept."""
         found = super().match(judge, facts)
+        for supply in judge.supplies:  # what is not needed to decide is needed to tell why
+            supply(facts)
         day = facts.get("cause.on", "")
         self.seen += [
             Judged(rule, self._asked, day, facts, index in found.rules)

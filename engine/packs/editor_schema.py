@@ -53,7 +53,7 @@ def _table(table: str, parts: dict[str, Schema]) -> Schema:
     made: Schema = {
         "type": "object",
         "properties": {name: _described(key, parts) for name, key in keys.items()},
-        "additionalProperties": _of("field", parts) if table == "event" else False,
+        "additionalProperties": _beside(table, parts),
     }
     if required := [name for name, key in keys.items() if key.required]:
         made["required"] = required
@@ -62,6 +62,13 @@ def _table(table: str, parts: dict[str, Schema]) -> Schema:
             name: {"anyOf": [{"required": [other]} for other in others]} for name, others in beside.items()
         }
     return made
+
+
+def _beside(table: str, parts: dict[str, Schema]) -> Schema | bool:
+    """What a key that is not of the table may hold, where it may stand at all."""
+    if table == "event":
+        return _of("field", parts)
+    return {} if table == "test event" else False
 
 
 def _described(key: Key, parts: dict[str, Schema]) -> Schema:
@@ -114,12 +121,13 @@ def _named(kind: str) -> Schema:
 
 
 _LISTS = {"conditions": "condition item", "terms": "term"}
-_WIDER = {"condition item": "condition", "fact": "condition", "term": "path"}
+_WIDER = {"condition item": "condition", "fact": "condition", "term": "path", "test deadline": "text"}
 """What may be a map or a text, and the kind of its text."""
 _MAPS = {
     "condition item": tuple(table for table in ("condition", "condition group") if table in KEYS),
     "fact": ("fact",),
     "term": ("term",),
+    "test deadline": ("test deadline",),
 }
 _SCALARS: Mapping[str, Callable[[], Schema]] = {
     "name": lambda: _named("name"),

@@ -98,7 +98,7 @@ def test_json_says_the_same_of_a_trial_as_of_the_deed_but_that_it_was_kept(runni
 @pytest.mark.parametrize(
     ("change", "code", "named"),
     [
-        ((WORKFLOW, "to: exempt}", "to: exempted}"), 3, "unknown-state"),
+        ((WORKFLOW, "initial: requested", "initial: requestd"), 3, "unknown-state"),
         ((WORKFLOW, "America/New_York", "America/Chicago"), 1, "law-zone"),
     ],
 )

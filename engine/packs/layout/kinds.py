@@ -5,11 +5,12 @@ from __future__ import annotations
 from engine.packs.keys import KEYS
 from engine.packs.nodes import Items, Keys, Node
 
-AS_WRITTEN = frozenset({"effect", "condition group", "event"})
+AS_WRITTEN = frozenset({"effect", "condition group", "event", "test event"})
 """Maps whose order means something, or whose keys are a pack's own."""
 IN_A_LINE = frozenset(
     {"field", "fact", "transition", "term", "deadline", "effect", "parameter value", "recess"}
-    | {"convention version", "map int", "map path"}
+    | {"convention version", "map int", "map path", "map value", "test demand", "test respondent"}
+    | {"test event", "check", "test deadline", "map test deadline"}
 )
 """Maps that are written in braces where they fit."""
 APART = frozenset({"list rule", "list test"})
