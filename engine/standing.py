@@ -67,6 +67,57 @@ def last_day_of(deadline: Deadline) -> str | None:
     return (date.fromisoformat(deadline.on) - timedelta(days=1)).isoformat()
 
 
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a deadline of a case, as statuses and last days; ``status`` is None where it is not
+    open any more, ``was`` where it was not before. A day is None while the deadline has none."""
+
+    case: str
+    region: str
+    state: str
+    name: str
+    status: str | None
+    on: str | None
+    was: str | None
+    was_on: str | None
+
+
+def shifts(before: Case | None, after: Case) -> list[Shift]:
+    """The deadlines of a case that opened, moved, stopped, went on or were cleared; not those that
+    passed, nor those of a state that was left."""
+    then = {} if before is None else _open(before)
+    now = _open(after)
+    active = {(region, entry.state) for region, entries in after.entries.items() for entry in entries}
+    passed = {(d.region, d.state, d.name) for d in after.deadlines if d.status == "passed"}
+    found = []
+    for key in dict.fromkeys((*then, *now)):
+        old, new = then.get(key), now.get(key)
+        if (old and (old.status, old.on)) == (new and (new.status, new.on)):
+            continue
+        if new is None and (key[:2] not in active or key in passed):
+            continue
+        found.append(
+            Shift(
+                case=after.id,
+                region=key[0],
+                state=key[1],
+                name=key[2],
+                status=None if new is None else new.status,
+                on=None if new is None else last_day_of(new),
+                was=None if old is None else old.status,
+                was_on=None if old is None else last_day_of(old),
+            )
+        )
+    return found
+
+
+def _open(case: Case) -> dict[tuple[str, str, str], Deadline]:
+    return {
+        (deadline.region, deadline.state, deadline.name): deadline
+        for deadline in case.deadlines
+        if deadline.status not in ("passed", "ended")
+    }
+
+
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """An open deadline of a case, for those who ask what falls due. ``on`` is its last day in the zone
     of the case, ``at`` the instant it passes; both None while it has none."""

@@ -217,6 +217,7 @@ def _told(feeder: Feeder, stated: Stated, demand: str, done: str, *, json: bool,
 def _say(feeder: Feeder, stated: Stated, done: str, of: str) -> None:
     from engine.views.decided import render_followed
     from engine.views.safe import line
+    from engine.views.shifted import render_shifts
     from engine.views.undoing import render_doubts
     from engine.views.versions import render_other
 
@@ -230,6 +231,8 @@ def _say(feeder: Feeder, stated: Stated, done: str, of: str) -> None:
     else:
         say(line(f"{done}{today}{of}."))
         say(render_followed(fed.made, fed.taken_back, feeder.zones))
+        if shifted := render_shifts(fed.shifts, stated.events[0].subject):
+            say(shifted)
     for text in (render_doubts(stated.events, *stated.doubts), render_other(stated.other)):
         if text:
             say(text)

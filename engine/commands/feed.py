@@ -111,7 +111,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
 
     counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "before_issue", "seconds")}
     counts["quarantined"] += fed.unfit
-    counts |= {"discarded": fed.discarded, "waits": waiting_values(fed)}
+    counts |= {"discarded": fed.discarded, "waits": waiting_values(fed), "incidents": fed.incidents}
     if dry_run and fed.made:
         say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")

@@ -96,6 +96,7 @@ def _outcome(recorded: Recorded) -> str:
 def _values(recorded: Recorded) -> dict[str, Any]:
     from engine.model import record_of
     from engine.views.decided import decision_values
+    from engine.views.shifted import shift_values
 
     event = recorded.event
     return {
@@ -104,12 +105,14 @@ def _values(recorded: Recorded) -> dict[str, Any]:
         "event": {"source": event.source, "id": event.id, "type": event.type, "subject": event.subject},
         "evidence": event.evidence,
         "decisions": [decision_values(record_of(decision)) for decision in recorded.fed.made],
+        "deadlines": [shift_values(shift) for shift in recorded.fed.shifts],
     }
 
 
 def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
     from engine.views.decided import render_followed
     from engine.views.safe import line
+    from engine.views.shifted import render_shifts
     from engine.views.undoing import render_doubts
 
     event = recorded.event
@@ -126,6 +129,8 @@ def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
         say(line(f"It waits: what it names is not known yet. {recorded.near}"))
         return
     say(render_followed(recorded.fed.made, recorded.fed.taken_back, zones))
+    if shifted := render_shifts(recorded.fed.shifts, event.subject):
+        say(shifted)
     doubt = render_doubts([recorded.amended or event], *recorded.doubts)
     if doubt:
         say(doubt)

@@ -82,4 +82,5 @@ def report_of(board: Board, as_of: datetime | None, zone: str, chosen: Sequence[
         waiting=board.waiting,
         quarantined=board.quarantined,
         known_at=board.known_at,
+        first_recorded_at=board.first_recorded_at,
     )

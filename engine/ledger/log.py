@@ -51,6 +51,11 @@ class Log(Part):
         last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
         return None if last is None else (last.number, last.recorded_at)
 
+    def first_batch(self) -> datetime | None:
+        """When the first batch was recorded; None in an empty ledger."""
+        query = select(BatchRow.recorded_at).order_by(col(BatchRow.number)).limit(1)
+        return self.session.exec(query).first()
+
     def batch_at(self, known_at: datetime) -> int:
         """The number of the last batch recorded by an instant; 0 where there was none."""
         query = select(func.max(BatchRow.number)).where(col(BatchRow.recorded_at) <= known_at)

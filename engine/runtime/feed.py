@@ -30,6 +30,7 @@ from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
 from engine.runtime.waiting import describe
 from engine.runtime.workspace import Workspace
+from engine.standing import Shift, shifts
 
 BATCH = 2_000
 """How many lines one transaction takes."""
@@ -74,6 +75,10 @@ class Fed:
     """The decisions, where they were asked to be kept."""
     taken_back: list[DecisionRecord] = field(default_factory=list)
     """The earlier decisions that no longer stand, where they were asked to be kept."""
+    shifts: list[Shift] = field(default_factory=list)
+    """What became of deadlines, where decisions were asked to be kept."""
+    incidents: list[str] = field(default_factory=list)
+    """The cases in which incidents were opened."""
 
 
 class Feeder:
@@ -242,12 +247,15 @@ class Feeder:
             fed.wrong.append((arrival, problem.code, problem.message, problem.help))
         fed.decisions += len(folded.decisions)
         fed.superseded += len(folded.superseded)
+        opened = (made for made in folded.decisions if made.incident and made.incident.status == "open")
+        fed.incidents.extend(made.case for made in opened if made.outcome == "rejected")
         issued_on = {row.id: row.issued_on for row in store.demands()}
         zone = self.workspace.timezone
         fed.before_issue += sum(precedes_issue(event, issued_on, zone) for event in events)
         if keep_decisions:
             fed.made.extend(folded.decisions)
             fed.taken_back.extend(store.decisions(folded.superseded))
+            fed.shifts.extend(shift for before, after in folded.cases for shift in shifts(before, after))
 
     def _count(self, fed: Fed, part: list[Arrival], sifted: Sifted, *, complete: bool) -> None:
         fed.read += len(part)

@@ -24,7 +24,7 @@ class Folded(NamedTuple):
     """What a batch brought about: the decisions made, and the rows of those superseded; of the events
     about its cases, those that wait, those that waited and now take part, and those that turned out
     wrong, kept in quarantine. ``refused`` are all, of cases derived, that take no part because the law
-    cannot read them."""
+    cannot read them. ``cases`` are its cases, each as it was before and as it now is."""
 
     decisions: tuple[Decision, ...]
     superseded: tuple[int, ...]
@@ -32,6 +32,7 @@ class Folded(NamedTuple):
     taken_up: frozenset[Key]
     wrong: tuple[tuple[Event, Problem], ...] = ()
     refused: tuple[tuple[Key, Problem], ...] = ()
+    cases: tuple[tuple[Case | None, Case], ...] = ()
 
 
 def fold(
@@ -66,6 +67,7 @@ def fold(
     plan = _Plan(store, laws, horizon, about, known, {row.subject for row in waited} | set(again))
     news = plan.fold(ids)
     write_news(store, batch, news)
+    moved = tuple((known.get(item.case.id), item.case) for item in news)
     cases.keep(item.case for item in news)
     news += _without_cases(
         store, laws, news, {event.subject for event in events} | {row.subject for row in waited}
@@ -83,6 +85,7 @@ def fold(
         taken_up=taken_up,
         wrong=wrong,
         refused=tuple(pair for item in news for pair in item.refused),
+        cases=moved,
     )
 
 

@@ -21,7 +21,8 @@ from engine.standing import Standing, standing
 @dataclass(frozen=True)
 class Board:
     """Where all cases stand, at the horizon. ``as_of`` is the last event where there is no horizon yet.
-    ``waiting`` counts the events that wait, ``quarantined`` all lines that are open in quarantine."""
+    ``waiting`` counts the events that wait, ``quarantined`` all lines that are open in quarantine;
+    ``first_recorded_at`` is when anything was recorded first."""
 
     horizon: datetime | None
     as_of: datetime | None
@@ -30,6 +31,7 @@ class Board:
     waiting: int
     quarantined: int
     known_at: datetime | None = None
+    first_recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) ->
         packs = [program.pack for law in belief.laws().values() for _, program, _ in law.recorded]
         now = dates == NOW  # what waits and what is wrong is a matter of today
         waiting, quarantined = (store.count_waiting(demand), store.count_quarantine()) if now else (0, 0)
-    return Board(horizon, reached, standings, packs, waiting, quarantined, dates.known_at)
+        first = store.first_batch()
+    return Board(horizon, reached, standings, packs, waiting, quarantined, dates.known_at, first)
 
 
 def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.views.moments import day_of, until
+from engine.views.moments import day_of, moment, until
 from engine.views.safe import WIDTH, columns, escaped, line, padded, wrapped
 from engine.views.status import Status, StatusCase
 
@@ -28,6 +28,8 @@ _WIDEST_STATE = 20
 def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> str:
     """The board in 80 columns of plain text, days in its zone. ``states`` says in words what a state
     means (see `state_words`); the counts then say it too."""
+    if not status.cases and status.first_recorded_at is not None:
+        return "\n".join([_none_then(status), *(["", *held] if (held := _held(status)) else [])]) + "\n"
     if not status.cases:
         return "\n".join([*_EMPTY, *(["", *held] if (held := _held(status)) else [])]) + "\n"
     parts = [_headline(status), _counts(status.cases, states or {})]
@@ -55,6 +57,20 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
     if any(case.synthetic for case in status.cases):
         parts.append("* invented for the demonstration")
     return "\n\n".join(parts) + "\n"
+
+
+def _none_then(status: Status) -> str:
+    """That no case is shown although something is recorded."""
+    first, known, zone = status.first_recorded_at, status.known_at, status.zone
+    assert first is not None
+    if known is not None and known < first:
+        return line(
+            f"Nothing had been recorded by {until(known, zone)}. "
+            f"The first record was made on {moment(first, zone)} ({zone})."
+        )
+    by = "" if known is None else f" by what was known at {until(known, zone)}"
+    on = "" if status.as_of is None else f" as of {day_of(status.as_of, zone)} ({zone})"
+    return line(f"No case is open{on}{',' if on and by else ''}{by}.")
 
 
 def _headline(status: Status) -> str:

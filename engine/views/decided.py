@@ -12,6 +12,7 @@ import msgspec
 from engine.model import Decision, DecisionRecord, record_of
 from engine.views.moments import moment, utc
 from engine.views.safe import WIDTH, columns, escaped, line
+from engine.views.shell import quoted
 
 _WORDS = {
     "moved": "moved",
@@ -46,6 +47,7 @@ def decision_values(record: DecisionRecord) -> dict[str, Any]:
         "cites": record.cites,
         "action": None if record.action is None else record.action.id,
         "code": record.code,
+        "note": record.note,
     }
 
 
@@ -56,15 +58,22 @@ def render_decisions(
     ``zones`` has by the digest of its pack. Those by which nothing changed are counted and not
     listed; of many, the first ``limit`` are."""
     if not records:
-        return "Nothing followed from it.\n"
+        return "No decision followed from it.\n"
     counts = ", ".join(f"{count:,} {_WORDS[outcome]}" for outcome, count in outcomes(records).items())
     number = "1 decision" if len(records) == 1 else f"{len(records):,} decisions"
     lines = [line(f"{number}: {counts}")]
     telling = [record for record in records if _tells(record)]
+    noted = None
     for record in telling[:limit]:
-        lines += _decision(record, zones[record.pack])
+        lines += _decision(record, zones[record.pack], note=record.note != noted)
+        noted = record.note
+    if not telling:
+        lines.append("  No rule asked for anything.")
     if len(telling) > limit:
         lines.append(f"... and {len(telling) - limit:,} more; 'forthwith inspect CASE' shows all of a case.")
+    opened = dict.fromkeys(record.case for record in records if _opens(record))
+    for case in list(opened)[:limit]:
+        lines.append(line(f"How the incident can be settled is shown by: forthwith inspect {quoted(case)}"))
     return "\n".join(lines) + "\n"
 
 
@@ -83,6 +92,8 @@ def render_followed(
     telling = [record for record in taken_back if _tells(record) and _what(record) not in again]
     if not telling:
         return text
+    if not records:
+        text = ""
     number = "1 earlier decision" if len(telling) == 1 else f"{len(telling):,} earlier decisions"
     lines = [line(f"{number} taken back, as what is now known does not bear them out:")]
     for record in telling[:limit]:
@@ -125,12 +136,23 @@ def _what(record: DecisionRecord) -> tuple[object, ...]:
     return (record.case, record.at, record.rule, record.note, record.code, *did)
 
 
+def _opens(record: DecisionRecord) -> bool:
+    """Whether the decision opens an incident."""
+    return record.outcome == "rejected" and record.incident is not None and record.incident.status == "open"
+
+
 def _tells(record: DecisionRecord) -> bool:
     return record.outcome != "noted" or record.because is not None
 
 
 def _decision(
-    record: DecisionRecord, zone: str, *, lead: str = "  ", case: str | None = None, why: bool = True
+    record: DecisionRecord,
+    zone: str,
+    *,
+    lead: str = "  ",
+    case: str | None = None,
+    why: bool = True,
+    note: bool = False,
 ) -> list[str]:
     if record.target is not None and record.outcome in ("moved", "proposed"):
         came = "" if record.source is None else f"{record.source} -> "
@@ -142,6 +164,8 @@ def _decision(
     about = f" {record.case}:" if case is None else ""
     indent = " " * (len(lead) + 2)
     lines = [line(f"{moment(record.at, zone)}{about} {what}{action}{rule}", lead, hanging=indent)]
+    if record.note and note:
+        lines.append(line(record.note, indent))
     if record.because and why:
         lines.append(line(record.because, indent))
     return lines

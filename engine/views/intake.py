@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.views.safe import WIDTH, columns, escaped, line, padded
+from engine.views.shell import quoted
 from engine.views.waiting import waits_for
 
 _COUNTS = (
@@ -14,6 +15,8 @@ _COUNTS = (
     ("waiting", "kept until what they name is known"),
     ("quarantined", "wrong in themselves, kept for a person"),
 )
+_INCIDENTS = 5
+"""How many cases with new incidents are named."""
 _RAW = 160
 """How many characters of a raw line are shown."""
 
@@ -23,9 +26,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
 
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
     superseded, before_issue and seconds, and discarded, how many of the duplicates a person had
-    discarded; ``dry_run`` where nothing was written; under ``waits`` the first lines that wait, as
-    render_waiting takes them, with file and line; under ``wrong`` the first that went to quarantine,
-    each with origin, line, code, message and help. Absent keys are passed over.
+    discarded; ``dry_run`` where nothing was written; under ``incidents`` the cases in which one was
+    opened; under ``waits`` the first lines that wait, as render_waiting takes them, with file and line;
+    under ``wrong`` the first that went to quarantine, each with origin, line, code, message and help.
+    Absent keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -50,6 +54,12 @@ def render_fed(report: Mapping[str, Any]) -> str:
         verb = "lies" if report["before_issue"] == 1 else "lie"
         number = _number(report["before_issue"], "event")
         lines.append(line(f"{number} taken in {verb} before the demand was issued; check the years"))
+    incidents = report.get("incidents") or ()
+    if incidents:
+        opened = "1 incident was" if len(incidents) == 1 else f"{len(incidents):,} incidents were"
+        lines.append(line(f"{opened} opened: what was done is not allowed by what is known;"))
+    for case in list(dict.fromkeys(incidents))[:_INCIDENTS]:
+        lines.append(line(f"how it can be settled is shown by: forthwith inspect {quoted(case)}", "  "))
     waits = report.get("waits") or ()
     for entry in waits:
         where = f"{entry['file']}:{entry['line']}: {entry['type']} of {entry['subject']}"

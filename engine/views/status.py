@@ -77,6 +77,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     quarantined: int
     known_at: datetime | None
+    first_recorded_at: datetime | None
 
 
 def status_report(
@@ -88,9 +89,11 @@ def status_report(
     waiting: int = 0,
     quarantined: int = 0,
     known_at: datetime | None = None,
+    first_recorded_at: datetime | None = None,
 ) -> Status:
     """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
-    final states; see `final_states`. ``known_at`` is when what counts had been recorded, None for now."""
+    final states; see `final_states`. ``known_at`` is when what counts had been recorded, None for now;
+    ``first_recorded_at`` when the first of all was."""
     ended = frozenset(final)
     cases = sorted((_case(standing, ended, as_of) for standing in standings), key=_urgency)
     return Status(
@@ -100,6 +103,7 @@ def status_report(
         waiting=waiting,
         quarantined=quarantined,
         known_at=utc_or_none(known_at),
+        first_recorded_at=utc_or_none(first_recorded_at),
     )
 
 

@@ -63,6 +63,16 @@ def test_a_case_that_is_closed_since_is_shown_as_it_was(issued: Path) -> None:
     assert {**then, "known_at": None} == before
 
 
+def test_before_anything_was_recorded_it_is_said_when_that_was_first(issued: Path) -> None:
+    first = run("status", "--json", at=issued).json["first_recorded_at"]
+    out = " ".join(done("status", "--known-at", "2018-01-20", at=issued).split())
+    assert "Nothing had been recorded by the end of 2018-01-20. The first record was made on 20" in out
+    then = run("status", "--known-at", "2018-01-20", "--json", at=issued).json
+    assert then["cases"] == [] and then["first_recorded_at"] == first
+    done("tick", "--as-of", "2018-01-25", at=issued)
+    assert "No case is open as of 2018-01-20" in done("status", "--as-of", "2018-01-20", at=issued)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

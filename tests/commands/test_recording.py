@@ -24,7 +24,7 @@ def test_data_are_read_by_the_type_declared_and_the_decisions_are_told(issued: P
 
 def test_the_same_again_is_a_duplicate_unless_it_happened_again(issued: Path) -> None:
     first = run(*ANSWER, "--json", at=issued).json
-    assert list(first) == ["format", "outcome", "event", "evidence", "decisions"]
+    assert list(first) == ["format", "outcome", "event", "evidence", "decisions", "deadlines"]
     assert first["outcome"] == "accepted" and first["event"].keys() == {"source", "id", "type", "subject"}
     before = contents(issued)[0]
     assert "--again" in done(*ANSWER, at=issued)
@@ -168,6 +168,63 @@ def test_a_blank_of_a_command_that_was_shown_is_not_taken_for_a_value(
 def test_a_place_may_be_called_like_a_blank(issued: Path) -> None:
     add = ["demand", "add", "doj-2018", "--id", "ID", "--name", "Idaho", "--us-state", "ID"]
     done(*add, "--on", "2018-02-01", at=issued)
+
+
+EXTENSION = ["record", "extension_granted", "doj-2018/oregon", "--role", "counsel", "--on", "2018-01-30"]
+SUIT = ["doj-2018/oregon", "--on"]
+
+
+def test_the_day_now_due_is_told_whenever_it_moves(issued: Path) -> None:
+    out = done(*EXTENSION, "until=2045-03-30", "--id", "x", at=issued)
+    assert "Due now: response by 2045-03-30 (was 2018-02-23)" in out
+    back = ["record", "event_retracted", "doj-2018/oregon", "event=x", "--role", "counsel", "--json"]
+    (shift,) = run(*back, at=issued).json["deadlines"]
+    assert list(shift) == ["case", "region", "state", "name", "status", "on", "was", "was_on"]
+    assert (shift["name"], shift["on"], shift["was_on"]) == ("response", "2018-02-23", "2045-03-30")
+    out = done("record", "litigation_filed", *SUIT, "2018-02-01", "docket=18-1", at=issued)
+    assert "The clock of response stands still (was due by 2018-02-23)" in out
+    out = done("record", "litigation_ended", *SUIT, "2018-02-05", "docket=18-1", at=issued)
+    assert "Due now: response by 2018-02-27 (its clock runs again)" in out
+    amend = ["demand", "amend", "doj-2018", "--due-on", "2018-03-23", "--reason", "x", "--on", "2018-02-06"]
+    out = done(*amend, at=issued)
+    assert "Due now: response by 2018-03-23 (was 2018-02-23) in 22 cases" in out
+
+
+def test_an_extension_that_gives_no_time_is_noted(issued: Path) -> None:
+    out = done(*EXTENSION, "until=2018-02-01", at=issued)
+    assert "gives no more time" in out and "Due now" not in out
+
+
+def test_a_suit_that_is_not_known_ends_nothing_and_those_open_are_named(issued: Path) -> None:
+    done("record", "litigation_filed", *SUIT, "2018-02-01", "docket=18-1", at=issued)
+    said = run("record", "litigation_ended", *SUIT, "2018-02-05", "docket=18-l", "--json", at=issued).json
+    (made,) = said["decisions"]
+    assert made["rule"] == "no-such-suit" and said["deadlines"] == []
+    assert "docket 18-l is known. Suits that are open: 18-1." in made["note"]
+
+
+def test_that_no_rule_asked_for_anything_is_said(issued: Path) -> None:
+    out = done("record", "litigation_ended", *SUIT, "2018-02-05", "docket=9", at=issued)
+    assert "No rule asked" not in out
+    out = done(*EXTENSION, "until=2018-03-09", at=issued)
+    assert "1 decision: 1 noted\n  No rule asked for anything.\n" in out
+
+
+def test_an_incident_points_to_where_it_is_settled(issued: Path) -> None:
+    act = response("doj-2018/oregon", "2018-02-20", type="action_done", actor="ann", role="official")
+    act["data"] = {"action": "letter-9", "kind": "issue_subpoena"}
+    for command in (["feed", "-", "--dry-run"], ["feed", "-"]):
+        out = done(*command, stdin=lines(act), at=issued)
+        assert "forthwith inspect doj-2018/oregon" in out and "1 incident was opened" in out
+
+
+def test_where_only_something_is_taken_back_it_is_not_said_that_nothing_followed(issued: Path) -> None:
+    whole = "items=orders,directives,instructions,guidance,other-documents"
+    answer = ["record", "response_received", "doj-2018/oregon", whole, "--on", "2018-02-20", "--id", "r"]
+    done(*answer, at=issued)
+    out = done("record", "event_retracted", "doj-2018/oregon", "event=r", "reason=x", at=issued)
+    assert "1 earlier decision taken back" in out and "followed from it" not in out
+    assert "Due now: response by 2018-02-23" in out
 
 
 def test_what_is_taken_back_is_told(issued: Path) -> None:
