@@ -118,10 +118,13 @@ class Belief:
         as_of = self.dates.as_of
 
         def counts(key: Key) -> bool:
-            event = known[key]
-            while event.type in AMENDMENTS:
-                event = known[amended(event)]
-            return as_of is None or event_instant(governing, event) <= as_of
+            if as_of is None:
+                return True
+            followed: set[Key] = set()  # what waits may lead to what is not known, or back to itself
+            while key in known and key not in followed and known[key].type in AMENDMENTS:
+                followed.add(key)
+                key = amended(known[key])
+            return key in known and key not in followed and event_instant(governing, known[key]) <= as_of
 
         return [change for change in history.changes if counts(change.event)]
 
