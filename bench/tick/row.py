@@ -73,8 +73,8 @@ def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
             "return, or from BEGIN to COMMIT; those of the command from the start of the process to its end. "
             "The file lies in the system's cache, for both.",
             "By a profile of the call, two fifths of its processor time go to deciding, done for each case "
-            "by itself in Python; three tenths to making and writing the rows; a seventh to reading the cases; "
-            "a twentieth to loading the law.",
+            "by itself in Python; three tenths to making and writing the rows; a seventh to reading the "
+            "cases; a twentieth to loading the law.",
         ),
         ready=ready,
         lines=(
