@@ -89,7 +89,7 @@ def _of(kind: str, parts: dict[str, Schema]) -> Schema:
         return {"type": "array", "items": _of(_LISTS[kind], parts)}
     if kind in _WIDER and kind not in parts:
         parts[kind] = {}  # it may hold itself
-        parts[kind] = {"anyOf": [_SCALARS[_WIDER[kind]](), *(_table(one, parts) for one in _MAPS[kind])]}
+        parts[kind] = {"anyOf": [_of(_WIDER[kind], parts), *(_table(one, parts) for one in _MAPS[kind])]}
     elif kind in KEYS and kind not in parts:
         parts[kind] = {}
         parts[kind] = _table(kind, parts)
@@ -121,7 +121,12 @@ def _named(kind: str) -> Schema:
 
 
 _LISTS = {"conditions": "condition item", "terms": "term"}
-_WIDER = {"condition item": "condition", "fact": "condition", "term": "path", "test deadline": "text"}
+_WIDER = {
+    "condition item": "condition",
+    "fact": "condition",
+    "term": "path",
+    "test deadline": f"date or {KEYS['test deadline']['status'].kind}",
+}
 """What may be a map or a text, and the kind of its text."""
 _MAPS = {
     "condition item": tuple(table for table in ("condition", "condition group") if table in KEYS),

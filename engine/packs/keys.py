@@ -362,11 +362,13 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "name",
             "the type of the event: one of the workflow's, or `demand_amended`, `respondent_removed`, ...",
         ),
-        "approve": Key("name", "an action of this kind was approved"),
-        "reject": Key("name", "it was rejected; needs a `reason`"),
-        "done": Key("name", "it was recorded as done"),
-        "ratify": Key("name", "an incident about an action of this kind was ratified; needs a `reason`"),
-        "withdraw": Key("name", "what was done was taken back; needs a `reason`"),
+        "approve": Key("name", "an action of this kind was approved", beside=("by",)),
+        "reject": Key("name", "it was rejected; needs a `reason`", beside=("by",)),
+        "done": Key("name", "it was recorded as done", beside=("by",)),
+        "ratify": Key(
+            "name", "an incident about an action of this kind was ratified; needs a `reason`", beside=("by",)
+        ),
+        "withdraw": Key("name", "what was done was taken back; needs a `reason`", beside=("by",)),
         "correct": Key(
             "title", "the event of this `id` is corrected: the fields given take the place of its own"
         ),

@@ -33,13 +33,16 @@ SHIPPED = sorted(
 )
 
 OTHERWISE_REFUSED = {
-    # of one key beside another, or of a number in bounds, the schema says nothing
+    # of what another file declares, of one key without another and of bounds the schema says nothing
+    "missing-key-test-field",
     "unknown-key-years-beside-extends",
     "wrong-kind-approvals",
     "wrong-kind-default",
     "wrong-kind-mixed-values",
     "wrong-kind-parameter",
     "wrong-kind-say-alone",
+    "wrong-kind-test-field",
+    "wrong-kind-test-items",
 }
 
 
