@@ -29,6 +29,12 @@ _ARTICLES = {
     "date": "a day such as 2018-02-23",
     "time": "a time with its offset such as 2018-02-23T17:00:00-05:00",
 }
+_PROPOSAL = (
+    "Add proposal, as 'forthwith inspect CASE --json' shows it with its action. 'forthwith record' fills "
+    "it in by itself."
+)
+_WHERE = {(act, "proposal"): _PROPOSAL for act in ("action_approved", "action_rejected")}
+"""Where a datum is to be found that nobody knows by heart."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMENDED = {"event_corrected": ("data", "time", "occurredon")}
 """Data of an amendment that say what the event should have said; read when it is applied."""
@@ -122,7 +128,7 @@ def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
                 return Problem(
                     "missing-datum",
                     f"{declared.name} needs '{field.name}', {_ARTICLES[field.type]}; it is missing.",
-                    f"Add {field.name}.",
+                    _WHERE.get((declared.name, field.name), f"Add {field.name}."),
                 )
             if field.default is not None:
                 values[field.name] = field.default

@@ -378,3 +378,11 @@ def test_an_approval_without_the_role_is_a_recorded_refusal() -> None:
     )
     assert ledger.decisions()[-1].code == "role-missing"
     assert ledger.case().actions[0].status == "proposed"
+
+
+def test_an_approval_in_a_file_without_its_proposal_is_told_where_it_stands() -> None:
+    ledger = opened()
+    fed = ledger.feed(event("a1", "action_approved", "2018-03-01", action="issue_subpoena"))
+    ((_, code, message, help),) = fed.wrong
+    assert (code, "needs 'proposal'" in message) == ("missing-datum", True)
+    assert "inspect CASE --json" in help and "forthwith record" in help
