@@ -26,6 +26,19 @@ EACH = 1 if SOAK else 7
 """Of how many mutants one is tried; make soak tries them all."""
 NOTICED = 95
 """Of a hundred mutants, how many at least fail a test of their pack."""
+WITHOUT_EFFECT = {
+    # a demand has items, so that where none is missing something has been received
+    ("complete-in-time", "responses > -1"),
+    ("late-response", "responses > -1"),
+    ("late-response-let-pass", "responses > -1"),
+    ("cured", "responses > -1"),
+    ("rejected-and-complete", "responses > -1"),
+    # pursue-no-response stands before it and proposes the same
+    ("pursue-incomplete-response", "responses > -1"),
+    # an answer that becomes whole in these states is accepted at once
+    ("pursue-incomplete-response", "missing_items > -1"),
+}
+"""Rules and what one of their conditions may be changed to: no case is decided otherwise."""
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +79,17 @@ def noticed(pack: Pack, stories: list[Story]) -> Story | None:
 
 
 @pytest.mark.parametrize(("root", "name"), PACKS, ids=[name for _, name in PACKS])
-def test_the_tests_of_a_pack_notice_nearly_every_change_of_it(root: Path, name: str) -> None:
+def test_the_tests_of_a_pack_notice_every_change_of_it_that_has_an_effect(root: Path, name: str) -> None:
     tried = list(survivors(root, name))
     alive = [mutant.told for mutant, survived in tried if survived]
     print(f"{name}: {len(tried)} mutants, {len(alive)} not noticed:", *alive, sep="\n  ")
     assert tried
-    spared = (100 - NOTICED) * len(tried) / 100 + (0 if SOAK else 1)  # a sample may have one more
-    assert len(alive) <= spared, "\n".join(alive)
+    assert not [told for told in alive if not _without_effect(told)]
+    if SOAK:
+        assert len(alive) <= (100 - NOTICED) * len(tried) / 100, "\n".join(alive)
+
+
+def _without_effect(told: str) -> bool:
+    return any(
+        told.startswith(f"{rule} ") and told.endswith(f"now '{after}'") for rule, after in WITHOUT_EFFECT
+    )
