@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analysis.course import Course, course
+from engine.analysis.course import Course, course, origins_at
 from engine.analysis.origins import Origin, Origins
 from engine.analysis.why import Why, explain
 from engine.core.derive import derive
 from engine.core.facts import accumulate
+from engine.core.law import Law
 from engine.core.program import Program
 from engine.model import Case, Cause, Decision, Event
 from tests.core.histories import DEMAND, histories, law_of_cached
@@ -128,3 +129,18 @@ def _value(program: Program, causes: list[Cause], name: str) -> Any:
 def _key(cause: Cause) -> tuple[str, str]:
     assert cause.event is not None
     return cause.event.key
+
+
+@given(data=st.data())
+def test_under_a_law_that_changes_it_is_told_by_the_version_that_judged(data: st.DataObject) -> None:
+    one, other = (law_of_cached(name).latest for name in ("records-demand", "records-demand-again"))
+    law = Law([(datetime(2018, 1, 1, tzinfo=UTC), one), (datetime(2018, 3, 1, 5, tzinfo=UTC), other)])
+    events = data.draw(histories("records-demand"))
+    decisions = derive(law, CASE, events, HORIZON).decisions
+    way = course(law, CASE, events, decisions)
+    assert tuple(made for passage in way.passages for made in passage.worked.made) == decisions
+    for decision in decisions:
+        shown = {name: fact.value for name, fact in why(way, decision).facts.items() if not fact.absent}
+        assert {name: shown[name] for name in decision.facts} == decision.facts
+    for place, passage in enumerate(way.passages):
+        assert {**passage.worked.case.facts} == origins_at(way, place).facts
