@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from engine.analysis.differences import differences
+from engine.analysis.trials import try_stories
 from engine.calendars import local_day, start_of_day
 from engine.core.history import governed
 from engine.core.law import CHANGES, Law
@@ -16,6 +18,8 @@ from engine.ledger.part import parts
 from engine.ledger.store import Store
 from engine.model import Case, DecisionRecord, record_of
 from engine.packs.load import read_pack
+from engine.packs.pack import Pack
+from engine.packs.testing import read_stories
 from engine.runtime.clock import now
 from engine.runtime.feed import Feeder
 from engine.runtime.fold import Folded, fold
@@ -55,10 +59,11 @@ def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) 
     """Put the version of a pack that the workspace's files hold in force, and derive again the cases of
     which it is then the law for what they have seen; with ``dry_run`` nothing is kept.
 
-    Raises PackInvalid where the pack has errors; Refused where there is none of the name, where cases
-    could not go on under it, or where events on record could not be read by it.
+    Raises PackInvalid where the pack or its tests have errors; Refused where there is none of the name,
+    where its tests fail, where cases could not go on under it, or where it cannot read what is on record.
     """
     pack = read_pack(feeder.workspace.root, name)
+    _check_tests(feeder.workspace.root, pack)
     day = order.effective or local_day(now(), pack.timezone)
     effective = start_of_day(day, pack.timezone)
     done = Activated(name, pack.digest, pack.timezone, effective, order.only_new)
@@ -94,6 +99,19 @@ def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) 
     if dry_run:
         feeder.forget()
     return done
+
+
+def _check_tests(root: Path, pack: Pack) -> None:
+    """Raises Refused where a test of the pack fails."""
+    failed = [tried.trial.story for tried in try_stories(pack, read_stories(root, pack.name, pack)).failed]
+    if failed:
+        more = f" and {len(failed) - 1:,} more" if len(failed) > 1 else ""
+        raise refused(
+            "law-tests",
+            f"Expected every test of {pack.name} to hold; '{failed[0].name}'{more} does not.",
+            f"'forthwith rules test {pack.name}' shows each: mend the rules, or the tests where they are out "
+            "of date.",
+        )
 
 
 def _is_known(law: Law, done: Activated) -> bool:

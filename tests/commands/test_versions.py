@@ -19,6 +19,7 @@ def edit(workspace: Path, old: str = "value: 5,", new: str = "value: 9,", path: 
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
+    (workspace / "rules/records-demand/tests.yaml").unlink(missing_ok=True)  # it tells of the old numbers
 
 
 def _undated(text: str) -> str:
@@ -93,6 +94,17 @@ def test_json_says_the_same_of_a_trial_as_of_the_deed_but_that_it_was_kept(runni
     assert run(*put, at=running).json["known"]
     entries = run("rules", "log", "--json", at=running).json["activations"]
     assert [entry["only_new"] for entry in entries] == [False, False]
+
+
+def test_a_version_whose_tests_fail_is_refused_and_the_first_is_named(running: Path) -> None:
+    tests = running / "rules/records-demand/tests.yaml"
+    told = tests.read_text("utf-8")
+    edit(running)
+    tests.write_text(told, "utf-8")
+    before = contents(running)
+    ran = run("rules", "activate", "records-demand", "--effective", "2018-03-01", at=running)
+    assert ran.code == 1 and "error[law-tests]" in ran.err and "rules test records-demand" in ran.err
+    assert contents(running) == before
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import random
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -65,12 +66,9 @@ def version(name: str) -> Pack:
 
 def put(ledger: Ledger, name: str, day: str, *, only_new: bool = False, dry_run: bool = False) -> Activated:
     """Put a version in force from a day."""
-    reading = activating.read_pack
-    activating.read_pack = lambda root, pack: version(name)
-    try:
+    files = {"read_pack": lambda root, pack: version(name), "read_stories": lambda root, name, pack: ()}
+    with mock.patch.multiple(activating, **files):
         return activate(ledger.feeder, "records-demand", Order(day, only_new), dry_run=dry_run)
-    finally:
-        activating.read_pack = reading
 
 
 def test_a_version_from_a_day_ahead_comes_with_time_and_moves_what_is_then_open() -> None:
