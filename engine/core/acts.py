@@ -78,7 +78,7 @@ def _done(program: Program, case: Case, cause: Cause, action: Action | None) -> 
     barred = barring(case, action.region)
     if barred is not None:
         return open_incident(
-            program, case, cause, action, "incident-open", why_barred(barred, "this was done.")
+            program, case, cause, action, "incident-open", why_barred(barred, "this was done")
         )
     if action.status != "approved":
         code, told = _not_open(action, event)
@@ -136,7 +136,7 @@ def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
         return _not_open(action, event)
     barred = barring(case, action.region)
     if barred is not None:
-        return ("incident-open", why_barred(barred, f"anybody decides about {action.kind} {action.id}."))
+        return ("incident-open", why_barred(barred, f"anybody decides about {action.kind} {action.id}"))
     if event.type == "action_approved":
         if cause.data["proposal"] != action.proposal:
             return (

@@ -168,7 +168,7 @@ def _move(
     if effect.kind == "propose":
         barred = barring(case, region)
         if barred is not None:
-            told = why_barred(barred, f"{effect.value} is proposed.")
+            told = why_barred(barred, f"{effect.value} is proposed")
             return replace(asked, outcome="withheld", because=told, code="incident-open")
         action = propose(program, case, cause, effect.value, rule.id, seen[rule.id])
     return replace(
@@ -198,7 +198,7 @@ def _without_move(
         return replace(said, note=note, draft=effect.value if effect.kind == "draft" else None)
     barred = barring(case, region)
     if barred is not None:
-        told = why_barred(barred, f"{effect.value} is proposed.")
+        told = why_barred(barred, f"{effect.value} is proposed")
         return replace(said, outcome="withheld", because=told, code="incident-open")
     action = propose(program, case, cause, effect.value, rule.id, seen)
     return replace(said, outcome="proposed", action=action)

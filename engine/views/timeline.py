@@ -231,6 +231,9 @@ def _waiting(inspection: Inspection, action: InspectedAction) -> str:
     if action.approvals > 1 or action.approved_by:
         by = f": {', '.join(action.approved_by)}" if action.approved_by else ""
         lines.append(line(f"{len(action.approved_by)} of {action.approvals} approvals{by}", "    "))
+    if any(each.status == "open" and each.region in (None, action.region) for each in inspection.incidents):
+        lines.append(line("nobody can approve or reject it before the incident is settled", "    "))
+        return "\n".join(lines)
     role = action.roles[0] if len(action.roles) == 1 else "ROLE"
     if len(action.roles) > 1:
         lines.append(line(f"ROLE is one of: {', '.join(action.roles)}", "    "))

@@ -84,7 +84,7 @@ def render_activated(done: Ordered, zones: Mapping[str, str], *, dry_run: bool) 
     if done.derived:
         differ = len({record.case for record in (*done.come, *done.gone)})
         lines.append(f"{done.derived:,} had come to that day and were derived again; {differ:,} differ.")
-        incidents = sum(record.incident is not None for record in done.come)
+        incidents = len(_opened(done.come) - _opened(done.gone))
         if incidents:
             number = "1 incident is" if incidents == 1 else f"{incidents:,} incidents are"
             lines.append(
@@ -101,6 +101,12 @@ def render_activated(done: Ordered, zones: Mapping[str, str], *, dry_run: bool) 
         lines.append("Nothing was kept.")
     text = "".join(line(text, hanging="  ") + "\n" for text in lines)
     return text + (render_differences(done.gone, done.come, zones) if done.gone or done.come else "")
+
+
+def _opened(records: Sequence[DecisionRecord]) -> set[str]:
+    """The incidents that decisions left open."""
+    known = {record.incident.id: record.incident.status for record in records if record.incident is not None}
+    return {id for id, status in known.items() if status == "open"}
 
 
 def render_log(activations: Sequence[Activation], zone: str) -> str:
