@@ -138,6 +138,11 @@ class Abstraction:
             return self._part(expression, None)
         return self._node(expression.tree, expression)
 
+    def is_exact(self, name: str) -> bool:
+        """Whether any value of a variable can be: it is a fact that follows from no other, nothing more."""
+        fact = self.pack.facts.get(name)
+        return not self.variables[name].source and (fact is None or fact.compute is None)
+
     def _node(self, node: Node, owner: Expression) -> Formula:
         match node:
             case Embedded(expression=expression):

@@ -105,22 +105,24 @@ class Prover:
         )
 
     def _alive(self, rule: Rule) -> Answer:
-        matches = False
+        matches = unsure = False
         for on in rule.on:
             cause = self.causes[on]
             try:
-                if not cause.rules or self._search(cause, cause.matches(rule)) is None:
+                if self._search(cause, cause.matches(rule)) is None:
                     continue
                 matches = True
                 takes = Some(tuple(cause.can_take(trigger) for trigger in cause.moves(rule).values()))
-                if (
-                    not cause.moves(rule)
-                    or self._search(cause, All((cause.matches(rule), takes))) is not None
-                ):
-                    return Answer("alive", "proved", on, (rule.id,), rule.place)
+                possible = self._possible(cause, cause.matches(rule), rule, takes)
             except NoAnswer:
                 return Answer("alive", "unknown", on, (rule.id,), rule.place, _TOO_MANY)
+            if possible:
+                return Answer("alive", "proved", on, (rule.id,), rule.place)
+            unsure = unsure or possible is None
         causes = " or ".join(rule.on)
+        if unsure:
+            told = f"Perhaps '{rule.id}' never does anything: no case was found in which it does."
+            return Answer("alive", "unknown", causes, (rule.id,), rule.place, told)
         asked = " or ".join(f"'{trigger}'" for trigger in self.causes[rule.on[0]].moves(rule).values())
         told = (
             f"'{rule.id}' matches only where {asked} cannot be taken."
@@ -128,6 +130,23 @@ class Prover:
             else f"The conditions of '{rule.id}' cannot all hold."
         )
         return Answer("alive", "refuted", causes, (rule.id,), rule.place, told)
+
+    def _possible(self, cause: CauseType, matches: Formula, rule: Rule, takes: Formula) -> bool | None:
+        """Whether there is a case in which the rule matches and does what it asks for; None where the
+        formulas have one and none was found that the engine shows it in. Raises NoAnswer."""
+        found = self._search(cause, All((matches, takes)) if cause.moves(rule) else matches)
+        if found is None:
+            return False
+        if all(cause.abstraction.is_exact(name) for name in found):
+            return True
+        done = ("moved", "proposed", "withheld") if cause.moves(rule) else ("moved", "proposed", "noted")
+        shown = example(
+            self.program,
+            cause,
+            found,
+            lambda made: any(said.rule == rule.id and said.outcome in done for said in made),
+        )
+        return True if shown is not None else None
 
     def _not_hidden(self, rule: Rule) -> Iterator[Answer]:
         moves = self.causes[rule.on[0]].moves(rule)
@@ -140,9 +159,14 @@ class Prover:
                 higher = [
                     other for other in _higher(cause, region, rule) if cause.moves(other)[region] != trigger
                 ]
-                free = All((cause.matches(rule), cause.can_take(trigger), cause.none_of(higher)))
+                free = All((cause.matches(rule), cause.none_of(higher)))
                 try:
-                    if self._search(cause, free) is not None:
+                    possible = self._possible(cause, free, rule, cause.can_take(trigger))
+                    if possible is None:
+                        told = f"Perhaps '{rule.id}' is always outdone: no case was found in which it is not."
+                        yield Answer("not-hidden", "unknown", on, (rule.id,), rule.place, told)
+                        return
+                    if possible:
                         if hiders or higher:
                             yield Answer("not-hidden", "proved", on, (rule.id,), rule.place)
                         return
@@ -171,13 +195,17 @@ class Prover:
             for path in region.states:
                 if path in parents or any(region.states[outer].final for outer in outward(path)):
                     continue
-                if self._leads_out(region.name, path):
+                leads = self._leads_out(region.name, path)
+                if leads:
                     yield Answer("way-out", "proved", "", (path,))
                     continue
                 told = f"Nothing leads a case out of '{path}', and it is not marked 'final: true'."
-                yield Answer("way-out", "refuted", "", (path,), None, told)
+                verdict: Verdict = "refuted" if leads is False else "unknown"
+                told = told if leads is False else f"Perhaps: {told} No case was found that is led out of it."
+                yield Answer("way-out", verdict, "", (path,), None, told)
 
-    def _leads_out(self, region: str, leaf: str) -> bool:
+    def _leads_out(self, region: str, leaf: str) -> bool | None:
+        """Whether anything leads out of a state; None where that was not found out."""
         machine = self.program.machines[region]
         leading = {
             trigger for trigger in machine.triggers(leaf) if machine.arcs[leaf, trigger].target != leaf
@@ -185,20 +213,20 @@ class Prover:
         for action in self.program.pack.actions.values():
             if leading & {action.approved, action.rejected, action.done}:
                 return True
+        unsure = False
         for rule in self.program.pack.rules:
             for on in rule.on:
                 cause = self.causes[on]
                 if leaf not in cause.leaves[region] or cause.moves(rule).get(region) not in leading:
                     continue
                 try:
-                    if (
-                        self._search(cause, All((cause.stands(region, leaf), cause.matches(rule))))
-                        is not None
-                    ):
-                        return True
+                    possible = self._possible(cause, cause.matches(rule), rule, cause.stands(region, leaf))
                 except NoAnswer:
+                    possible = None
+                if possible:
                     return True
-        return False
+                unsure = unsure or possible is None
+        return None if unsure else False
 
     def _search(self, cause: CauseType, formula: Formula) -> Assignment | None:
         try:

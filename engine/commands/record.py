@@ -143,6 +143,8 @@ def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
     outcome = _outcome(recorded)
     if outcome == "duplicate":
         say(line(f"This {event.type} of {event.subject} is recorded already; nothing was changed."))
+        if recorded.retracted_by is not None:
+            say(line(f"It was retracted, by event {recorded.retracted_by}, and counts no longer."))
         say("If it happened once more, record it with --again.")
         return
     today = f" on {recorded.today}, today" if recorded.today else ""

@@ -23,6 +23,7 @@ from engine.packs.testing import read_stories
 from engine.runtime.clock import now
 from engine.runtime.feed import Feeder
 from engine.runtime.fold import Folded, fold
+from engine.runtime.laws import followed_at
 
 
 @dataclass
@@ -89,7 +90,7 @@ def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) 
             )
             if before is not None:
                 _check_goes_on(law, pack.digest)
-            done.until = next((each.effective for each in law.versions if each.effective > effective), None)
+            done.until = followed_at(law, effective)
             _derive(feeder, store, batch.number, before, law, done)
             if dry_run:
                 session.rollback()

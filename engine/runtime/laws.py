@@ -25,6 +25,13 @@ class _Version(NamedTuple):
     only_new: bool
 
 
+def followed_at(law: Law, effective: datetime) -> datetime | None:
+    """When another version follows the one of an instant for all cases it governs; None where none does.
+    One for new cases alone leaves the others to it."""
+    later = (each for each in law.versions if each.effective > effective and not each.only_new)
+    return next((each.effective for each in later), None)
+
+
 class LawBook:
     """Laws by the name of their pack. ``programs`` holds by digest what was built before, and is
     added to."""

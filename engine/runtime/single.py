@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from engine.calendars import local_day
 from engine.core.acts import ACTS
 from engine.core.amendments import roles_to_amend
-from engine.core.history import event_instant
+from engine.core.history import event_instant, governed
 from engine.core.incidents import SETTLEMENTS
 from engine.core.intake import AMENDMENTS, Problem
 from engine.diagnostics import BLANKS, Refused, check_filled, refused, suggestion
@@ -63,6 +63,8 @@ class Recorded:
     near: str
     today: str | None
     doubts: Doubts
+    retracted_by: str | None = None
+    """The id of the retraction by which an event that is recorded already counts no longer."""
 
 
 def record(
@@ -123,7 +125,20 @@ def record(
         near if subject not in known else "",
         event.occurred_on if today else None,
         doubtful,
+        _retraction(feeder, event) if fed.duplicate else None,
     )
+
+
+def _retraction(feeder: Feeder, event: Event) -> str | None:
+    """The id of the retraction that stands of an event on record; None where it stands itself."""
+    with feeder.database.reading() as session:
+        store = Store(session)
+        law = feeder.laws(store).get(event.subject.partition("/")[0])
+        streams = store.events_about([event.subject, event.subject.partition("/")[0]])
+    events = {each.key: each for stream in streams.values() for each in stream}
+    changes = () if law is None else governed(law, events.values())[1].changes
+    by = (change.by for change in changes if change.event == event.key and change.counts)
+    return next((key[1] for key in by if events[key].type == "event_retracted"), None)
 
 
 def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from engine.ledger.store import Store
 from engine.packs.load import pack_from_bytes
 from engine.packs.pack import Pack
 from engine.runtime.feed import Feeder
-from engine.runtime.laws import LawBook
+from engine.runtime.laws import LawBook, followed_at
 from engine.runtime.workspace import Workspace
 
 
@@ -92,7 +92,7 @@ def activations(feeder: Feeder, pack: str | None = None) -> list[Activation]:
                 zone=law.zone,
                 recorded_at=recorded[row.batch],
                 effective=row.effective,
-                until=next((each.effective for each in law.versions if each.effective > row.effective), None),
+                until=followed_at(law, row.effective),
                 only_new=row.only_new,
                 replaced=any(other.effective == row.effective and not other.only_new for other in later),
                 actor=row.actor,

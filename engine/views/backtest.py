@@ -64,8 +64,8 @@ LISTED = 20
 
 def render_backtest(tried: Tried, first: Sequence[Differing]) -> str:
     """The trial in 80 columns; ``first`` are the first of the cases that differ, at most LISTED."""
-    since = "" if tried.since is None else f" from {moment(tried.since, tried.zones[tried.digest])} on"
-    said = f"{tried.pack} {short(tried.digest)}, tried{since} on {_cases(tried.cases)} on record"
+    since = "" if tried.since is None else f", as from {moment(tried.since, tried.zones[tried.digest])} on"
+    said = f"{tried.pack} {short(tried.digest)}, tried on {_cases(tried.cases)} on record{since}"
     end = "each goes as it did." if not tried.differing else f"{tried.differing:,} would have gone otherwise."
     lines = [line(f"{said}: {end}")]
     if rows := _changed(tried.moves):

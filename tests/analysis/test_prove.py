@@ -141,3 +141,14 @@ def test_without_the_solver_what_is_too_much_is_said_to_be_unknown(monkeypatch: 
     monkeypatch.setitem(__import__("sys").modules, "z3", None)
     unknown = [answer for answer in answers(SOUND) if answer.verdict == "unknown"]
     assert unknown and all("forthwith[prove]" in answer.told for answer in unknown)
+
+
+@pytest.mark.parametrize("never", ["payments / 0 == 1", "payments + payments == 7", "disputes * disputes == 2"])
+def test_what_only_the_formulas_allow_is_not_called_possible(never: str) -> None:
+    text = "      - payments >= 1\n"
+    (alive,) = (
+        answer
+        for answer in answers({**SOUND, RULES: SOUND[RULES].replace(text, f"      - {never}\n")})
+        if answer.claim == "alive" and answer.about == ("first-payment",)
+    )
+    assert alive.verdict == "unknown"

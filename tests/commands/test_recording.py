@@ -22,6 +22,17 @@ def test_data_are_read_by_the_type_declared_and_the_decisions_are_told(issued: P
     assert event["actor"]
 
 
+def test_the_same_again_after_it_was_retracted_is_told_to_count_no_longer(issued: Path) -> None:
+    event = run(*ANSWER, "--json", at=issued).json["event"]["id"]
+    assert "retracted" not in done(*ANSWER, at=issued)
+    back = ["record", "event_retracted", "doj-2018/oregon", f"event={event}", "reason=misread", "--json"]
+    retraction = run(*back, at=issued).json["event"]["id"]
+    said = " ".join(done(*ANSWER, at=issued).split())
+    assert f"It was retracted, by event {retraction}, and counts no longer." in said
+    done("record", "event_retracted", "doj-2018/oregon", f"event={retraction}", "reason=was right", at=issued)
+    assert "retracted" not in done(*ANSWER, at=issued)
+
+
 def test_the_same_again_is_a_duplicate_unless_it_happened_again(issued: Path) -> None:
     first = run(*ANSWER, "--json", at=issued).json
     assert list(first) == ["format", "outcome", "event", "evidence", "decisions", "deadlines"]
