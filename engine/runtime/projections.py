@@ -81,10 +81,19 @@ def write_waiting(
             why = "case"
         if why is not None and key not in wrong:
             still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, demand=demand, why=why)
+    wide = {key for key, row in still.items() if key not in before and row.subject == row.demand}
+    for key in _proved_wrong(store) & wide if wide else ():
+        del still[key]  # it waits in some cases of its demand, and is wrong in another
     gone = before.keys() - still.keys()
     new = {key: row for key, row in still.items() if key not in before or before[key].why != row.why}
     store.set_waiting(gone | (new.keys() & before.keys()), list(new.values()))
     return frozenset(still), frozenset(gone)
+
+
+def _proved_wrong(store: Store) -> set[Key]:
+    """The events of the log that lie in quarantine."""
+    rows = (row for row in store.quarantine() if row.origin == LOG)
+    return {msgspec.json.decode(row.raw, type=Event).key for row in rows}
 
 
 def _named(news: Sequence[News], subjects: Mapping[Key, str]) -> dict[Key, str]:

@@ -139,11 +139,15 @@ def test_where_there_are_too_many_combinations_the_solver_says_the_same(
 def test_without_the_solver_what_is_too_much_is_said_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST", 0)
     monkeypatch.setitem(__import__("sys").modules, "z3", None)
-    unknown = [answer for answer in answers(SOUND) if answer.verdict == "unknown"]
+    told = [answer for answer in answers(SOUND) if answer.claim != "way-out"]
+    unknown = [answer for answer in told if answer.verdict == "unknown"]
     assert unknown and all("forthwith[prove]" in answer.told for answer in unknown)
 
 
-@pytest.mark.parametrize("never", ["payments / 0 == 1", "payments + payments == 7", "disputes * disputes == 2"])
+NEVER = ["payments / 0 == 1", "payments + payments == 7", "disputes * disputes == 2"]
+
+
+@pytest.mark.parametrize("never", NEVER)
 def test_what_only_the_formulas_allow_is_not_called_possible(never: str) -> None:
     text = "      - payments >= 1\n"
     (alive,) = (
