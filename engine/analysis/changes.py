@@ -83,7 +83,7 @@ def _ways(
     group: list[_Demand], facts: Facts, among: Mapping[str, Sequence[str]]
 ) -> Iterable[tuple[Change, ...]]:
     expressions = [demand.expression for demand in group]
-    lines = [line for demand in group for line in _lines(demand.condition)]
+    lines = [line for demand in group for line in demand.condition.lines]
     types = {name: type for expression in expressions for name, type in expression.types.items()}
     tried = {name: values_for(name, types, lines, facts, among) for name in sorted(types)}
     left = MOST_TRIED
@@ -112,8 +112,3 @@ def _way(names: tuple[str, ...], doing: list[tuple[Any, ...]], facts: Facts) -> 
         Change(name, facts.get(name), name not in facts, value, also)
         for name, value in zip(names, doing[0], strict=True)
     )
-
-
-def _lines(condition: Condition) -> list[Expression]:
-    own = [] if condition.expression is None else [condition.expression]
-    return own + [line for part in condition.parts for line in _lines(part)]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.core.program import Program
 from engine.diagnostics import Diagnostic
-from engine.packs.conditions import Atom, conjuncts
+from engine.packs.conditions import COMPARISONS, Atom, conjuncts
 from engine.packs.pack import Compound, Condition, Counted, Pack, Rule, Term
 
 MOST_STEPS = 20_000
@@ -166,12 +166,4 @@ def _fits(one: Atom, other: Atom) -> bool:
 
 
 def _holds(atom: Atom, number: int) -> bool:
-    against = int(atom.literal)
-    return {
-        "==": number == against,
-        "!=": number != against,
-        "<": number < against,
-        "<=": number <= against,
-        ">": number > against,
-        ">=": number >= against,
-    }[atom.op]
+    return bool(COMPARISONS[atom.op](number, int(atom.literal)))

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from engine.analysis.observed import Judged, lines, truth
+from engine.analysis.observed import Judged, truth
 from engine.diagnostics import Place
 from engine.model import Decision
 from engine.packs.pack import Pack, Rule
@@ -66,7 +66,7 @@ class Tally:
                 self.matched.add((each.rule.id, each.on))
             else:
                 self.missed.add(each.rule.id)
-            for number, line in enumerate(lines(each.rule)):
+            for number, line in enumerate(each.rule.lines):
                 self.truths.add((each.rule.id, number, truth(line, each.facts)))
 
     def decided(self, decisions: Iterable[Decision]) -> None:
@@ -103,7 +103,7 @@ def _rule(rule: Rule, tally: Tally) -> Iterable[Part]:
     if not rule.when:
         return
     yield Part("rule", rule.id, "never was asked without matching", rule.place, rule.id in tally.missed)
-    for number, line in enumerate(lines(rule)):
+    for number, line in enumerate(rule.lines):
         unknown = (rule.id, number, None) in tally.truths
         for value in (True, False):
             never = f"'{line.source}' was never {'true' if value else 'false'}"

@@ -9,13 +9,6 @@ from typing import NamedTuple
 from engine.model import DecisionRecord
 
 
-class Course(NamedTuple):
-    """What became of a case: its state by region, and its decisions."""
-
-    state: dict[str, str]
-    decisions: tuple[DecisionRecord, ...]
-
-
 class Differences(NamedTuple):
     """``gone`` are decisions of the first course that have none like them in the second, ``come`` those of
     the second that have none like them in the first; each in its order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
@@ -102,7 +102,7 @@ _SAMPLES: Mapping[str, list[Any]] = {
     "double": [1.0],
     "string": [OTHER],
     "date": [DAY],
-    "time": [],
+    "time": [datetime.fromisoformat(f"{DAY}T12:00:00+00:00")],
 }
 
 

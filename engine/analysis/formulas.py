@@ -7,12 +7,11 @@ more than can be: what is shown to be impossible over the formulas is impossible
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from engine.packs.conditions import Expression
+from engine.packs.conditions import COMPARISONS, TURNED, Expression
 from engine.packs.conditions.expression import Embedded
 from engine.packs.conditions.tree import Binary, Fact, ListOf, Literal, Logic, Node, Ternary, Unary, walk
 from engine.packs.conditions.tree import Call as Called
@@ -22,15 +21,6 @@ from engine.packs.pack import Pack
 ABSENT: Final = "\0absent"
 """The value of a variable that is not known: what is compared with it is neither true nor false."""
 
-COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ORDERED = ("int", "double", "date", "time")
 
 
@@ -167,7 +157,7 @@ class Abstraction:
             ):
                 values = tuple(item.value for item in items if isinstance(item, Literal))
                 return Among(self.variable(name, owner.types[name]), values)
-            case Binary(op=op, left=left, right=right) if op in COMPARED:
+            case Binary(op=op, left=left, right=right) if op in COMPARISONS:
                 found = self._compared(op, left, right, owner)
                 if found is not None:
                     return found
@@ -175,7 +165,7 @@ class Abstraction:
 
     def _compared(self, op: str, left: Node, right: Node, owner: Expression) -> Formula | None:
         if isinstance(left, Literal):
-            op, left, right = _TURNED[op], right, left
+            op, left, right = TURNED[op], right, left
         if not isinstance(left, Fact):
             return None
         type = owner.types[left.name]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from engine.core.matcher import Match
 from engine.core.program import Judge, Program
 from engine.model import Facts
 from engine.packs.conditions import UNKNOWN, Expression
-from engine.packs.pack import Condition, Rule
+from engine.packs.pack import Rule
 
 
 class Judged(NamedTuple):
@@ -44,18 +43,6 @@ class Observed(Program):
             for index, rule in enumerate(judge.rules)
         ]
         return found
-
-
-def lines(rule: Rule) -> Iterator[Expression]:
-    """The condition lines of a rule, in the order written, those of ``any`` and ``none`` among them."""
-    return _lines(rule.when)
-
-
-def _lines(conditions: tuple[Condition, ...]) -> Iterator[Expression]:
-    for condition in conditions:
-        if condition.expression is not None:
-            yield condition.expression
-        yield from _lines(condition.parts)
 
 
 def truth(line: Expression, facts: Facts) -> bool | None:

@@ -63,7 +63,7 @@ class Prover:
         for rule in self.program.pack.rules:
             alive = self._alive(rule)
             yield alive
-            if alive.verdict == "proved" and self.program.pack.rules:
+            if alive.verdict == "proved":
                 yield from self._not_hidden(rule)
         yield from self._ways_out()
 

@@ -219,8 +219,7 @@ def _aspects(rule: Rule) -> dict[str, str]:
 
 
 def _said(rule: Rule) -> str:
-    notes = [effect.value for effect in rule.then if effect.kind == "note"]
-    return "; ".join(said for said in (rule.because, rule.cites, *notes) if said)
+    return "; ".join(said for said in rule.texts if said)
 
 
 def _redefined(before: Pack, after: Pack) -> frozenset[str]:

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from engine.analysis.formulas import (
     ABSENT,
-    COMPARED,
     All,
     Among,
     Compares,
@@ -28,6 +27,7 @@ from engine.analysis.formulas import (
     Some,
     Variable,
 )
+from engine.packs.conditions import COMPARISONS
 
 MOST = 100_000
 """How many values are put in before a search is given up."""
@@ -175,7 +175,7 @@ def truth(formula: Formula, values: Assignment) -> tuple[object, str | None]:
         case Holds(name=name):
             return _leaf(values, name, lambda value: value is True)
         case Compares(name=name, op=op, literal=literal):
-            return _leaf(values, name, lambda value: COMPARED[op](value, literal))
+            return _leaf(values, name, lambda value: COMPARISONS[op](value, literal))
         case Among(name=name, literals=literals):
             return _leaf(values, name, lambda value: value in literals)
         case Relates(name=name, op=op, other=other):
@@ -184,7 +184,7 @@ def truth(formula: Formula, values: Assignment) -> tuple[object, str | None]:
                     return _OPEN, each
             if ABSENT in (values[name], values[other]):
                 return None, None
-            return COMPARED[op](values[name], values[other]), None
+            return COMPARISONS[op](values[name], values[other]), None
         case Not(part=part):
             said, following = truth(part, values)
             return (not said, None) if isinstance(said, bool) else (said, following)

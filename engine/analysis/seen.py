@@ -61,7 +61,7 @@ def tried(condition: Condition, facts: Facts) -> Tried:
 def names_of(rule: Rule) -> tuple[str, ...]:
     """The names that a rule's conditions, their sentences, its reason, its source and its notes read."""
     names = [name for condition in rule.when for name in as_expression(condition).names]
-    texts = [rule.because, rule.cites, *(effect.value for effect in rule.then if effect.kind == "note")]
+    texts = [*rule.texts]
     texts += [say for condition in rule.when for say in _sentences(condition)]
     names += [name for text in texts for name in placeholders(text)]
     return tuple(dict.fromkeys(names))

@@ -24,6 +24,7 @@ from engine.analysis.formulas import (
     Variable,
 )
 from engine.analysis.search import OTHER, Assignment, domains_of, from_number, to_number
+from engine.packs.conditions import COMPARISONS
 
 PATIENCE = 10_000
 """Milliseconds after which z3 is told to give up."""
@@ -79,13 +80,13 @@ class _Terms:
                 term = self._term(name)
                 return z3.And(self._known(name), term if wanted else z3.Not(term))
             case Compares(name=name, op=op, literal=literal):
-                said = _related(op, self._term(name), self._literal(name, literal))
+                said = COMPARISONS[op](self._term(name), self._literal(name, literal))
                 return z3.And(self._known(name), said if wanted else z3.Not(said))
             case Among(name=name, literals=literals):
                 said = z3.Or(*(self._term(name) == self._literal(name, each) for each in literals))
                 return z3.And(self._known(name), said if wanted else z3.Not(said))
             case Relates(name=name, op=op, other=other):
-                said = _related(op, self._term(name), self._term(other))
+                said = COMPARISONS[op](self._term(name), self._term(other))
                 return z3.And(self._known(name), self._known(other), said if wanted else z3.Not(said))
             case Not(part=part):
                 return self.truth(part, not wanted)
@@ -142,14 +143,3 @@ class _Terms:
         if type == "string":
             return self.texts.setdefault(literal, len(self.texts))
         return literal if type == "bool" else to_number(type, literal)
-
-
-def _related(op: str, left: Any, right: Any) -> Any:
-    return {
-        "==": lambda: left == right,
-        "!=": lambda: left != right,
-        "<": lambda: left < right,
-        "<=": lambda: left <= right,
-        ">": lambda: left > right,
-        ">=": lambda: left >= right,
-    }[op]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.analysis.observed import Judged, lines, truth
+from engine.analysis.observed import Judged, truth
 from engine.core.program import Program
 from engine.model import Value
 from engine.packs.pack import Rule
@@ -51,7 +51,7 @@ def unmatched(
 
 
 def _not_so(judged: Judged) -> Iterable[Line]:
-    for line in lines(judged.rule):
+    for line in judged.rule.lines:
         held = truth(line, judged.facts)
         if held is not True:
             saw = {name: judged.facts[name] for name in line.names if name in judged.facts}

@@ -22,7 +22,7 @@ from engine.core.decide import Judging
 from engine.core.facts import view
 from engine.core.program import Program
 from engine.model import Deadline, Decision, Facts
-from engine.packs.pack import Compound, Counted, Named, Rule, Term
+from engine.packs.pack import Rule
 
 
 class Weighed(NamedTuple):
@@ -140,7 +140,7 @@ def _passed(course: Course, place: int) -> Passed | None:
     deadline = next(d for d in passage.before.deadlines if (d.state, d.name, d.entry) == named)
     clock = program.clocks[deadline.state]
     spec = next(spec for spec in clock.deadlines if spec.name == deadline.name)
-    names = _named(spec.term)
+    names = [*spec.numbers, *spec.dates]
     tolled = dict(clock.tolled).get("" if spec.tolled_while is None else spec.name)
     if tolled is not None and any(
         entry.stops for entry in passage.before.entries[deadline.region] if entry.state == deadline.state
@@ -164,16 +164,6 @@ def _entry(course: Course, place: int, deadline: Deadline) -> Decision | None:
             ):
                 return made
     return None
-
-
-def _named(term: Term) -> list[str]:
-    """The facts and parameters that a term reads, its entry aside."""
-    if isinstance(term, Named):
-        return [] if term.name == "entered_on" else [term.name]
-    if isinstance(term, Counted):
-        return [*([term.days] if isinstance(term.days, str) else []), *_named(term.start)]
-    assert isinstance(term, Compound)
-    return [name for part in term.terms for name in _named(part)]
 
 
 def _about(earlier: list[Decision], decision: Decision) -> tuple[Decision, ...]:

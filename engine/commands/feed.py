@@ -14,6 +14,7 @@ import typer
 
 from engine.commands.options import In, Json, feeder_of, misused
 from engine.commands.output import say, say_json
+from engine.commands.progress import progress_of
 from engine.diagnostics import refused
 
 if TYPE_CHECKING:
@@ -56,11 +57,10 @@ def feed(
     _check(files, format)
     feeder = feeder_of(context, workspace)
     check_listed_roles(feeder)
-    with _progress(files) as (count, advance):
-        arrivals = _arrivals(files, format, feeder, count)
-        fed = feeder.feed(
-            arrivals, recorded_at=since, dry_run=dry_run, keep_decisions=dry_run, progress=advance
-        )
+    size = None if "-" in files else sum(Path(file).stat().st_size for file in files)
+    with progress_of("bytes", size) as advance:
+        arrivals = _arrivals(files, format, feeder, advance)
+        fed = feeder.feed(arrivals, recorded_at=since, dry_run=dry_run, keep_decisions=dry_run)
     if json:
         say_json(_values(fed, dry_run))
     else:
@@ -201,24 +201,3 @@ def _counted(lines: Iterable[Line], count: Callable[[int], None]) -> Iterator[Li
     for line in lines:
         count(len(line) if isinstance(line, bytes) else line.size)
         yield line
-
-
-@contextmanager
-def _progress(files: Sequence[str]) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """A bar of the bytes read, where standard error is a terminal: (count bytes, show them)."""
-    if not sys.stderr.isatty():
-        yield (lambda size: None), (lambda lines: None)
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    total = None if "-" in files else sum(Path(file).stat().st_size for file in files)
-    read = 0
-
-    def count(size: int) -> None:
-        nonlocal read
-        read += size
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("feeding", total=total)
-        yield count, lambda lines: progress.update(task, completed=read)

@@ -31,6 +31,8 @@ class Law:
             raise ValueError("a law needs at least one version")
         last = {version.effective: version for version in self.recorded}
         self.versions = tuple(last[effective] for effective in sorted(last))
+        self.selective = any(version.only_new for version in self.recorded[1:])
+        """Whether a version governs new cases only, so that two cases may have two laws."""
         self._governing: dict[tuple[int, ...], Law] = {}
 
     @property
@@ -46,11 +48,6 @@ class Law:
     def version(self, digest: str) -> Program | None:
         """The version of a digest; None where it never was one."""
         return next((version.program for version in self.recorded if version.program.digest == digest), None)
-
-    @property
-    def selective(self) -> bool:
-        """Whether a version governs new cases only, so that two cases may have two laws."""
-        return any(version.only_new for version in self.recorded[1:])
 
     def governing(self, opened: datetime | None) -> Law:
         """The law of a case opened at an instant; of one that is not open yet, the law it would have."""

@@ -13,15 +13,12 @@ from engine.model import Facts
 from engine.packs.conditions import UNKNOWN, Expression, any_of, none_of
 from engine.packs.pack import (
     Accumulator,
-    Compound,
     Condition,
-    Counted,
     DeadlineSpec,
     Fact,
     Pack,
     Rule,
     State,
-    Term,
 )
 
 
@@ -144,12 +141,7 @@ class Program:
         reads = []
         for rule, expressions in zip(rules, conditions, strict=True):
             names = [name for expression in expressions for name in expression.names]
-            said = [
-                rule.because,
-                rule.cites,
-                *(effect.value for effect in rule.then if effect.kind == "note"),
-            ]
-            names += [name for text in said for name in placeholders(text)]
+            names += [name for text in rule.texts for name in placeholders(text)]
             reads.append(tuple(sorted(self.reach(names))))
         every = [name for names in reads for name in names]
         supplies = {
@@ -177,7 +169,8 @@ class Program:
             own = spec.tolled_while
             if own is not None:
                 tolled[spec.name] = own if whole is None else any_of([whole, own], own.place)
-            self.counts.update({name: self.computed([name]) for name in _numbers(spec.term)})
+            numbers = [name for name in spec.numbers if not name.startswith("parameter.")]
+            self.counts.update({name: self.computed([name]) for name in numbers})
         names = [name for spec in state.deadlines for name in spec.dates]
         names.extend(name for condition in tolled.values() for name in condition.names)
         computed = self.computed(names)
@@ -211,14 +204,6 @@ class Clock:
 
 
 _VIEWED = ("state.", "entered_on.", "cause.", "parameter.")
-
-
-def _numbers(term: Term) -> list[str]:
-    """The facts whose values are numbers of days that a term counts."""
-    if isinstance(term, Counted):
-        named = isinstance(term.days, str) and not term.days.startswith("parameter.")
-        return [*([str(term.days)] if named else []), *_numbers(term.start)]
-    return [name for part in term.terms for name in _numbers(part)] if isinstance(term, Compound) else []
 
 
 def _empty_facts(facts: Iterable[Fact]) -> Facts:

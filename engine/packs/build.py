@@ -11,8 +11,9 @@ from engine.packs.conflicts import Ways, check_conflicts, check_endless
 from engine.packs.days_files import days_reader
 from engine.packs.deadlines import check_states
 from engine.packs.declared import DeclaredParameter, DeclaredRegion, DeclaredRules, DeclaredWorkflow
+from engine.packs.events import check_events, check_parameters
 from engine.packs.expressions import Scope
-from engine.packs.facts import check_events, check_facts, check_parameters
+from engine.packs.facts import check_facts
 from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.graph import check_graph, check_renamed, states_by_region
 from engine.packs.pack import Pack, Region, Transition

@@ -120,6 +120,12 @@ def _dates(term: Term) -> list[str]:
     return [name for part in term.terms for name in _dates(part)]
 
 
+def _numbers(term: Term) -> list[str]:
+    if isinstance(term, Counted):
+        return [*([term.days] if isinstance(term.days, str) else []), *_numbers(term.start)]
+    return [name for part in term.terms for name in _numbers(part)] if isinstance(term, Compound) else []
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineSpec:
     """``at`` ``end``: passes when its day ends; ``start``: as its day begins. ``rank`` orders
@@ -143,6 +149,11 @@ class DeadlineSpec:
     def dates(self) -> tuple[str, ...]:
         """The dates and times its term reads, ``entered_on`` aside."""
         return tuple(name for name in _dates(self.term) if name != "entered_on")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The facts and parameters whose values are the numbers of days that its term counts."""
+        return tuple(_numbers(self.term))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +236,12 @@ class Condition:
     parts: tuple[Condition, ...] = ()
     say: str = ""
 
+    @property
+    def lines(self) -> tuple[Expression, ...]:
+        """Its lines, in the order written, those of its parts among them."""
+        own = () if self.expression is None else (self.expression,)
+        return (*own, *(line for part in self.parts for line in part.lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -247,6 +264,16 @@ class Rule:
     place: Place
     cites: str = ""
     priority: int = 0
+
+    @property
+    def lines(self) -> tuple[Expression, ...]:
+        """The lines of its conditions, in the order written."""
+        return tuple(line for condition in self.when for line in condition.lines)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says to people: its reason, its source and its notes; each may name facts in braces."""
+        return (self.because, self.cites, *(effect.value for effect in self.then if effect.kind == "note"))
 
 
 @dataclass(frozen=True, slots=True)

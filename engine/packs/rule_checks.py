@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.diagnostics import Place
 from engine.packs.conflicts import Move, Ways
 from engine.packs.declared import DeclaredAction, DeclaredCondition, DeclaredRegion, DeclaredRule
+from engine.packs.events import KnownEvents
 from engine.packs.expressions import Scope, compile_written
-from engine.packs.facts import KnownEvents
 from engine.packs.findings import Findings, listed, nearest
 from engine.packs.lifecycle import EVERY_EVENT
 from engine.packs.nodes import Scalar

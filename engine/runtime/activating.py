@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.analysis.continuing import breaks
 from engine.analysis.differences import differences
 from engine.analysis.trials import try_stories
+from engine.analysis.versions import Activated
 from engine.calendars import local_day, start_of_day
 from engine.core.history import governed
 from engine.core.law import CHANGES, Law
-from engine.core.program import Program
-from engine.diagnostics import Diagnostic, Refused, refused
+from engine.diagnostics import Refused, refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
-from engine.model import Case, DecisionRecord, record_of
+from engine.model import Case, record_of
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.packs.testing import read_stories
@@ -26,29 +25,8 @@ from engine.runtime.fold import Folded, fold
 from engine.runtime.laws import followed_at
 
 
-@dataclass
-class Activated:
-    """What came of putting a version in force. ``until`` is when another version follows it, ``horizon``
-    how far time has run; ``governed`` counts the cases of each demand that it governs. ``derived`` cases
-    had come to its day already; ``come`` and ``gone`` are the decisions by which they now differ.
-    ``known`` says that it was in force already."""
-
-    pack: str
-    digest: str
-    zone: str
-    effective: datetime
-    only_new: bool
-    until: datetime | None = None
-    horizon: datetime | None = None
-    known: bool = False
-    governed: dict[str, int] = field(default_factory=dict)
-    derived: int = 0
-    come: list[DecisionRecord] = field(default_factory=list)
-    gone: list[DecisionRecord] = field(default_factory=list)
-
-
-class Order(NamedTuple):
-    """What a person orders: ``effective`` a day, None for today; for which cases; who, and why."""
+class Request(NamedTuple):
+    """What a person asks for: ``effective`` a day, None for today; for which cases; who, and why."""
 
     effective: str | None = None
     only_new: bool = False
@@ -56,7 +34,7 @@ class Order(NamedTuple):
     reason: str | None = None
 
 
-def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) -> Activated:
+def activate(feeder: Feeder, name: str, request: Request, *, dry_run: bool = False) -> Activated:
     """Put the version of a pack that the workspace's files hold in force, and derive again the cases of
     which it is then the law for what they have seen; with ``dry_run`` nothing is kept.
 
@@ -65,9 +43,9 @@ def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) 
     """
     pack = read_pack(feeder.workspace.root, name)
     _check_tests(feeder.workspace.root, pack)
-    day = order.effective or local_day(now(), pack.timezone)
+    day = request.effective or local_day(now(), pack.timezone)
     effective = start_of_day(day, pack.timezone)
-    done = Activated(name, pack.digest, pack.timezone, effective, order.only_new)
+    done = Activated(name, pack.digest, pack.timezone, effective, request.only_new)
     try:
         with feeder.database.writing() as session:
             store = Store(session)
@@ -84,12 +62,14 @@ def activate(feeder: Feeder, name: str, order: Order, *, dry_run: bool = False) 
                 batch.number,
                 pack,
                 effective,
-                only_new=order.only_new and before is not None,
-                actor=order.actor or feeder.workspace.actor,
-                reason=order.reason,
+                only_new=request.only_new and before is not None,
+                actor=request.actor or feeder.workspace.actor,
+                reason=request.reason,
             )
             if before is not None:
-                _check_goes_on(law, pack.digest)
+                problems = breaks(law, pack.digest)
+                if problems:
+                    raise Refused(*problems)
             done.until = followed_at(law, effective)
             _derive(feeder, store, batch.number, before, law, done)
             if dry_run:
@@ -174,58 +154,3 @@ def _has_seen(case: Case | None, done: Activated) -> bool:
         return True
     reached = case.seen[:2] >= (done.effective, CHANGES)
     return reached or (done.horizon is not None and done.horizon >= done.effective)
-
-
-def _check_goes_on(law: Law, digest: str) -> None:
-    """Raises Refused where a case could stand where the version that follows has no such state."""
-    problems: dict[str, Diagnostic] = {}
-    for each in law.every():
-        for before, after in zip(each.versions, each.versions[1:], strict=False):
-            if digest in (before.program.digest, after.program.digest):
-                problems.update((p.message, p) for p in _breaks(before.program, after.program))
-    if problems:
-        raise Refused(*problems.values())
-
-
-def _breaks(before: Program, after: Program) -> list[Diagnostic]:
-    """Why cases under one version cannot go on under another."""
-    file = f"workflows/{after.pack.workflow}.yaml"
-    problems = []
-    if before.zone != after.zone:
-        problems.append(
-            Diagnostic(
-                code="law-zone",
-                message=f"{file}: expected the time zone {before.zone}, in which the days of the cases on "
-                f"record are counted; found {after.zone}.",
-                help=f"Write 'timezone: {before.zone}'; another zone takes another pack.",
-            )
-        )
-    for name, region in before.pack.regions.items():
-        there = after.pack.regions.get(name)
-        if there is None:
-            problems.append(
-                Diagnostic(
-                    code="law-region",
-                    message=f"{file}: expected the region '{name}', in which cases on record stand; "
-                    "this version has none of the name.",
-                    help="Keep the region, and let nothing lead on in it.",
-                )
-            )
-            continue
-        parents = {state.parent for state in there.states.values()}
-        outer = {state.parent for state in region.states.values()}
-        for path in region.states:
-            now_called = after.pack.renamed.get(path, path)
-            if path in outer or (now_called in there.states and now_called not in parents):
-                continue
-            inside = now_called in parents
-            why = "has states in it now" if inside else "is none of this version"
-            help = f"Say what it is called now: 'renamed: {{{path}: STATE}}', or keep the state."
-            problems.append(
-                Diagnostic(
-                    code="law-state",
-                    message=f"{file}: a case may stand in '{path}' of {name}, which {why}.",
-                    help=f"Give the outer state another name. {help}" if inside else help,
-                )
-            )
-    return problems

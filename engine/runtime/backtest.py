@@ -10,19 +10,19 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from engine.analysis.differences import Course, differences
-from engine.analysis.unheld import Unheld, unheld
+from engine.analysis.differences import differences
+from engine.analysis.unheld import unheld
+from engine.analysis.versions import Backtested, Differing
 from engine.core.derive import Derived, derive
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import refused
 from engine.ledger.database import Database
-from engine.ledger.store import Key, Store
+from engine.ledger.store import Store
 from engine.model import DecisionRecord, Event, record_of
 from engine.packs.load import pack_from_bytes, pack_to_bytes
 from engine.packs.pack import Pack
@@ -32,35 +32,7 @@ PART = 250
 """How many cases a process takes at once."""
 
 
-class Differing(NamedTuple):
-    """A case that would have gone otherwise: its decisions by which it differs, where it stands and would
-    stand, and the events that the version cannot read, with why."""
-
-    case: str
-    gone: tuple[DecisionRecord, ...]
-    come: tuple[DecisionRecord, ...]
-    before: dict[str, str]
-    after: dict[str, str]
-    unread: tuple[tuple[str, str], ...]
-
-
-@dataclass
-class Tried:
-    """What a trial came to. ``moves`` counts the moves into each state, under the law that governs and
-    (True) under the version; ``unheld`` is what the version reads and nothing on record says."""
-
-    pack: str
-    digest: str
-    since: datetime | None
-    zones: dict[str, str]
-    cases: int = 0
-    differing: int = 0
-    unread: int = 0
-    moves: Counter[tuple[str, bool]] = field(default_factory=Counter)
-    unheld: list[Unheld] = field(default_factory=list)
-
-
-class Trial(NamedTuple):
+class Job(NamedTuple):
     """All that a process needs: where the ledger is, as it was with ``batch``; the versions that govern as
     (effective, stored pack, only_new), the one tried, and from when it is to be in force."""
 
@@ -101,7 +73,7 @@ class Backtest:
                 f"Expected cases on record under {pack.name} to try it on; found none of {about}.",
                 "'forthwith status' lists the cases; a pack is tried on those that were issued under it.",
             )
-        self.trial = Trial(
+        self.job = Job(
             url=feeder.workspace.database,
             batch=0 if last is None else last[0],
             versions=tuple((v.effective, pack_to_bytes(v.program.pack), v.only_new) for v in law.recorded),
@@ -110,7 +82,7 @@ class Backtest:
         )
         self._database = feeder.database
         program = Program(pack)
-        self.tried = Tried(
+        self.found = Backtested(
             pack=pack.name,
             digest=pack.digest,
             since=since,
@@ -119,20 +91,20 @@ class Backtest:
         )
 
     def run(self, progress: Callable[[int], None] = lambda cases: None) -> Iterator[Differing]:
-        """The cases that differ, in their order; ``tried`` is complete when they have all been given."""
+        """The cases that differ, in their order; ``found`` is complete when they have all been given."""
         parts = [self.ids[first : first + PART] for first in range(0, len(self.ids), PART)]
         workers = min(len(parts), os.cpu_count() or 1)
-        if workers < 2 or self.trial.url == "sqlite://":
-            bench = _Bench(self.trial, self._database)
+        if workers < 2 or self.job.url == "sqlite://":
+            bench = _Bench(self.job, self._database)
             done: Iterator[_Part] = (bench.part(ids) for ids in parts)
         else:
-            done = _spread(self.trial, parts, workers)
+            done = _spread(self.job, parts, workers)
         for found in done:
-            self.tried.cases += found.cases
-            self.tried.moves.update(found.moves)
+            self.found.cases += found.cases
+            self.found.moves.update(found.moves)
             for each in found.differing:
-                self.tried.differing += 1
-                self.tried.unread += len(each.unread)
+                self.found.differing += 1
+                self.found.unread += len(each.unread)
                 yield each
             progress(found.cases)
 
@@ -146,28 +118,28 @@ class _Part(NamedTuple):
 class _Bench:
     """One process's own: its connection, and the two laws ready to run."""
 
-    def __init__(self, trial: Trial, database: Database) -> None:
-        self.trial = trial
+    def __init__(self, job: Job, database: Database) -> None:
+        self.job = job
         self.database = database
         self.law = Law(
             (effective, Program(pack_from_bytes(stored)), only_new)
-            for effective, stored, only_new in trial.versions
+            for effective, stored, only_new in job.versions
         )
         self.settled_under = self.law
-        program = Program(pack_from_bytes(trial.tried), basis=lambda at: self.settled_under.at(at).digest)
-        if trial.since is None:
+        program = Program(pack_from_bytes(job.tried), basis=lambda at: self.settled_under.at(at).digest)
+        if job.since is None:
             self.other = Law([(self.law.versions[0].effective, program)])
         else:
-            self.other = Law([*self.law.recorded, (trial.since, program)])
+            self.other = Law([*self.law.recorded, (job.since, program)])
 
     def part(self, ids: Sequence[str]) -> _Part:
         """Some cases under both."""
         found = _Part(len(ids), [], Counter())
         with self.database.reading() as session:
             store = Store(session)
-            horizon = store.horizon(self.trial.batch)
+            horizon = store.horizon(self.job.batch)
             demands = {id.partition("/")[0] for id in ids}
-            streams = store.events_about({*ids, *demands}, self.trial.batch)
+            streams = store.events_about({*ids, *demands}, self.job.batch)
         for id in ids:
             events = [*streams.get(id, ()), *streams.get(id.partition("/")[0], ())]
             differing = self._case(id, events, horizon, found.moves)
@@ -181,29 +153,26 @@ class _Bench:
         before = derive(self.law, id, events, horizon)
         self.settled_under = self.law.governing(before.case.opened_at)
         after = derive(self.other, id, events, horizon)
-        first, second = _course(before), _course(after)
-        for course, tried in ((first, False), (second, True)):
-            moves.update((record.target, tried) for record in course.decisions if record.target is not None)
-        gone, come = differences(first.decisions, second.decisions)
+        first, second = _records(before), _records(after)
+        for records, tried in ((first, False), (second, True)):
+            moves.update((record.target, tried) for record in records if record.target is not None)
+        gone, come = differences(first, second)
         known = {key for key, _ in before.refused}
-        unread = tuple((_name(key), why.message) for key, why in after.refused if key not in known)
-        if not gone and not come and not unread and first.state == second.state:
+        unread = tuple((key[1], why.message) for key, why in after.refused if key not in known)
+        stood, stands = before.case.state, after.case.state
+        if not gone and not come and not unread and stood == stands:
             return None
-        return Differing(id, gone, come, first.state, second.state, unread)
+        return Differing(id, gone, come, stood, stands, unread)
 
 
-def _course(derived: Derived) -> Course:
-    return Course(derived.case.state, tuple(record_of(decision) for decision in derived.decisions))
+def _records(derived: Derived) -> list[DecisionRecord]:
+    return [record_of(decision) for decision in derived.decisions]
 
 
-def _name(key: Key) -> str:
-    return key[1]
-
-
-def _spread(trial: Trial, parts: Sequence[Sequence[str]], workers: int) -> Iterator[_Part]:
+def _spread(job: Job, parts: Sequence[Sequence[str]], workers: int) -> Iterator[_Part]:
     """The parts done by several processes, given in order; no more than a few wait at a time."""
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(trial,)
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(job,)
     ) as pool:
         pending: dict[int, Future[_Part]] = {}
         following = 0
@@ -220,14 +189,11 @@ def _spread(trial: Trial, parts: Sequence[Sequence[str]], workers: int) -> Itera
 _bench: _Bench | None = None
 
 
-def _begin(trial: Trial) -> None:
+def _begin(job: Job) -> None:
     global _bench
-    _bench = _Bench(trial, Database(trial.url))
+    _bench = _Bench(job, Database(job.url))
 
 
 def _work(ids: Sequence[str]) -> _Part:
     assert _bench is not None
     return _bench.part(ids)
-
-
-__all__ = ["Backtest", "Differing", "Tried"]

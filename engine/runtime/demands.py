@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from engine.analysis.versions import Other
 from engine.calendars import local_day, start_of_day
 from engine.core.law import Law
 from engine.diagnostics import Again, Diagnostic, Refused, check_filled, refused, suggestion
@@ -22,7 +23,7 @@ from engine.runtime.demand_file import DemandFile, event_about
 from engine.runtime.feed import Fed, Feeder
 from engine.runtime.nearest import meant_cases
 from engine.runtime.permission import check_listed_roles, check_role
-from engine.runtime.versions import Other, other_in_force
+from engine.runtime.versions import other_in_force
 from engine.runtime.workspace import Workspace, pack_names
 
 _TOLD = 5

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.analysis.differences import differences
 from engine.calendars import last_instant, local_day
 from engine.calendars.days import iso, ordinal
 from engine.core.derive import derive, follow
@@ -116,42 +117,31 @@ class _Seen:
             return
         own = law.governing(before.opened_at)
         if before.seen is not None and own.next_change(before.seen) is not None:
-            after, coming = self._deriving(law, id)
+            after, coming, _ = self._derived(law, id, [])
         else:
             after, made = follow(own, before, [], self.horizon)
             coming = [record_of(decision) for decision in made]
         if supposed:
-            after, coming = self._supposing(law, id, supposed, coming)
+            otherwise = coming
+            after, coming, gone = self._derived(law, id, supposed)
+            self.taken_back += gone
+            self.averted += differences(otherwise, coming).gone
         self.decisions += coming
         if after.state != before.state:
             self.states[id] = (before.state, after.state)
 
-    def _deriving(self, law: Law, id: str) -> tuple[Case, list[DecisionRecord]]:
-        """The case and what would be decided where the law changes meanwhile."""
-        (events,) = self.belief.streams([id]).values()
-        derived = derive(law, id, events, self.horizon)
-        before = {record.id for record in self.belief.records(id)}
-        return derived.case, [record_of(made) for made in derived.decisions if made.id not in before]
-
-    def _supposing(
-        self, law: Law, id: str, supposed: Sequence[Event], otherwise: Sequence[DecisionRecord]
-    ) -> tuple[Case, list[DecisionRecord]]:
-        """The case and what would be decided, where ``otherwise`` would be without the supposed."""
+    def _derived(
+        self, law: Law, id: str, supposed: Sequence[Event]
+    ) -> tuple[Case, list[DecisionRecord], list[DecisionRecord]]:
+        """The case with the supposed events besides its own, what would be decided, and which decisions
+        would no longer stand."""
         (events,) = self.belief.streams([id]).values()
         derived = derive(law, id, [*events, *supposed], self.horizon)
         stand = [record for record in self.belief.records(id) if record.superseded_at is None]
         before = {record.id for record in stand}
         after = {decision.id for decision in derived.decisions}
         coming = [record_of(made) for made in derived.decisions if made.id not in before]
-        come = {_change(record) for record in coming}
-        self.taken_back += [record for record in stand if record.id not in after]
-        self.averted += [record for record in otherwise if _change(record) not in come]
-        return derived.case, coming
-
-
-def _change(record: DecisionRecord) -> tuple[object, ...]:
-    """What a decision changes, whatever its reasons."""
-    return (record.at, record.outcome, record.region, record.source, record.target, record.rule)
+        return derived.case, coming, [record for record in stand if record.id not in after]
 
 
 def _subject(store: Store, demand: str | None) -> str:

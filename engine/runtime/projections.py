@@ -91,9 +91,9 @@ def write_waiting(
 
 
 def _proved_wrong(store: Store) -> set[Key]:
-    """The events of the log that lie in quarantine."""
-    rows = (row for row in store.quarantine() if row.origin == LOG)
-    return {msgspec.json.decode(row.raw, type=Event).key for row in rows}
+    """The events of the log that the law proved unable to read, also those a person has discarded since."""
+    kept = store.quarantined([(LOG, 0)])
+    return {msgspec.json.decode(raw, type=Event).key for (_, _, raw), how in kept.items() if how != "retried"}
 
 
 def _named(news: Sequence[News], subjects: Mapping[Key, str]) -> dict[Key, str]:

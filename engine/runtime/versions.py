@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
+from engine.analysis.versions import Activation, Other
 from engine.diagnostics import Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Store
@@ -15,31 +14,6 @@ from engine.packs.pack import Pack
 from engine.runtime.feed import Feeder
 from engine.runtime.laws import LawBook, followed_at
 from engine.runtime.workspace import Workspace
-
-
-class Other(NamedTuple):
-    """A version in force that is not the one of the files: its digest, since when it is in force."""
-
-    pack: str
-    digest: str
-    since: datetime
-    zone: str
-
-
-class Activation(NamedTuple):
-    """That a version was put in force: when that was recorded, from when, for which cases, by whom and
-    why. ``until`` is when another follows it; ``replaced`` says that a later activation took its place."""
-
-    pack: str
-    digest: str
-    zone: str
-    recorded_at: datetime
-    effective: datetime
-    until: datetime | None
-    only_new: bool
-    replaced: bool
-    actor: str | None
-    reason: str | None
 
 
 def other_in_force(book: LawBook, pack: Pack) -> Other | None:

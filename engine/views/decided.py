@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from engine.analysis.differences import differences, tells
 from engine.model import Decision, DecisionRecord, record_of
 from engine.views.moments import moment, utc
 from engine.views.safe import WIDTH, columns, escaped, line
@@ -62,7 +63,7 @@ def render_decisions(
     counts = ", ".join(f"{count:,} {_WORDS[outcome]}" for outcome, count in outcomes(records).items())
     number = "1 decision" if len(records) == 1 else f"{len(records):,} decisions"
     lines = [line(f"{number}: {counts}")]
-    telling = [record for record in records if _tells(record)]
+    telling = [record for record in records if tells(record)]
     noted = None
     for record in telling[:limit]:
         lines += _decision(record, zones[record.pack], note=record.note != noted)
@@ -88,8 +89,7 @@ def render_followed(
     that no longer stand, but for those made again on other facts. ``zones`` as of render_decisions."""
     records = [record_of(decision) for decision in made]
     text = render_decisions(records, zones, limit=limit)
-    again = {_what(record) for record in records}
-    telling = [record for record in taken_back if _tells(record) and _what(record) not in again]
+    telling = differences(taken_back, records).gone
     if not telling:
         return text
     if not records:
@@ -124,16 +124,10 @@ def render_differences(
         lines.append(line(case))
         changes = sorted(by_case[case], key=lambda pair: (pair[1].at, pair[1].place, pair[0] == "+"))
         for sign, record in changes:
-            lines += _decision(record, zones[record.pack], lead=f"  {sign} ", case="", why=sign == "+")
+            lines += _decision(record, zones[record.pack], lead=f"  {sign} ", named=False, why=sign == "+")
     if len(by_case) > limit:
         lines.append(f"... and {len(by_case) - limit:,} more cases; --json has them all.")
     return "\n".join(lines) + "\n"
-
-
-def _what(record: DecisionRecord) -> tuple[object, ...]:
-    """What a decision did, whatever facts it rested on."""
-    did = (record.outcome, record.region, record.source, record.target, record.trigger)
-    return (record.case, record.at, record.rule, record.note, record.code, *did)
 
 
 def _opens(record: DecisionRecord) -> bool:
@@ -141,16 +135,12 @@ def _opens(record: DecisionRecord) -> bool:
     return record.outcome == "rejected" and record.incident is not None and record.incident.status == "open"
 
 
-def _tells(record: DecisionRecord) -> bool:
-    return record.outcome != "noted" or record.because is not None
-
-
 def _decision(
     record: DecisionRecord,
     zone: str,
     *,
     lead: str = "  ",
-    case: str | None = None,
+    named: bool = True,
     why: bool = True,
     note: bool = False,
 ) -> list[str]:
@@ -161,7 +151,7 @@ def _decision(
         what = _WORDS[record.outcome]
     action = f", action {record.action.id}" if record.outcome == "proposed" and record.action else ""
     rule = "" if record.rule is None else f" (rule {record.rule})"
-    about = f" {record.case}:" if case is None else ""
+    about = f" {record.case}:" if named else ""
     indent = " " * (len(lead) + 2)
     lines = [line(f"{moment(record.at, zone)}{about} {what}{action}{rule}", lead, hanging=indent)]
     if record.note and note:

@@ -63,3 +63,9 @@ def until(instant: datetime, zone: str) -> str:
     """The moment, where it is the last of its local day as that day's end."""
     on = local_day(instant, zone)
     return f"the end of {on}" if instant == last_instant(on, zone) else moment(instant, zone)
+
+
+def asked_for(as_of: datetime | None, known_at: datetime | None, zone: str) -> str:
+    """Which pair of dates was asked for, in words; empty where it is what is known now of all there is."""
+    pairs = (("as of", as_of), ("by what was known at", known_at))
+    return ", ".join(f"{told} {until(instant, zone)}" for told, instant in pairs if instant is not None)

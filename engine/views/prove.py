@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from engine.diagnostics import Place
-from engine.model import Facts, Said
+from engine.analysis.examples import Example
+from engine.analysis.prove import CLAIMS, Answer
+from engine.model import Said
+from engine.views.explained_text import shown
 from engine.views.safe import escaped, line
 from engine.views.versions import short
 
 
-class Example(Protocol):
-    """What the view reads of an example."""
-
-    @property
-    def state(self) -> Mapping[str, str]: ...
-    @property
-    def facts(self) -> Facts: ...
-    @property
-    def event(self) -> Facts: ...
-    @property
-    def parameters(self) -> Facts: ...
-    @property
-    def on(self) -> str: ...
-    @property
-    def day(self) -> str: ...
-    @property
-    def decided(self) -> tuple[Said, ...]: ...
-
-
-class Answer(Protocol):
-    """What the view reads of an answer."""
-
-    @property
-    def claim(self) -> str: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
-    def on(self) -> str: ...
-    @property
-    def about(self) -> tuple[str, ...]: ...
-    @property
-    def place(self) -> Place | None: ...
-    @property
-    def told(self) -> str: ...
-    @property
-    def example(self) -> Example | None: ...
-
-
 class Proved(NamedTuple):
-    """The answers of one pack, and what each claim says in words."""
+    """The answers of one pack."""
 
     pack: str
     digest: str
-    claims: Mapping[str, str]
+    zone: str
     answers: Sequence[Answer]
 
 
@@ -64,7 +28,7 @@ def render_prove(proved: Proved) -> str:
     counts = Counter((answer.claim, answer.verdict) for answer in proved.answers)
     lines = [line(f"{proved.pack} {short(proved.digest)}, for every case there can be:"), ""]
     lines.append("proved refuted unknown")
-    for claim, words in proved.claims.items():
+    for claim, words in CLAIMS.items():
         numbers = [counts[claim, verdict] for verdict in ("proved", "refuted", "unknown")]
         if any(numbers):
             lines.append("{:>6,} {:>7,} {:>7,}  {}".format(*numbers, words))
@@ -73,37 +37,31 @@ def render_prove(proved: Proved) -> str:
         if found:
             lines += ["", heading]
         for answer in found:
-            lines += ["", *_told(answer)]
+            lines += ["", *_told(answer, proved.zone)]
     return "\n".join(lines) + "\n"
 
 
-def _told(answer: Answer) -> list[str]:
+def _told(answer: Answer, zone: str) -> list[str]:
     where = "" if answer.place is None else f"{answer.place.file}:{answer.place.line}: "
     on = f" (on {answer.on})" if answer.on else ""
     lines = [line(f"{where}{answer.told}{on}", "  ", hanging="    ")]
-    shown = answer.example
-    if shown is not None:
-        lines.append(line(f"For example on {shown.day}, {shown.on}:", "    "))
-        for name, value in _known(shown):
-            lines.append(line(f"{name} = {_said(value)}", "      ", hanging="        "))
-        for said in shown.decided or (None,):
+    example = answer.example
+    if example is not None:
+        lines.append(line(f"For example on {example.day}, {example.on}:", "    "))
+        for name, value in _known(example):
+            lines.append(line(f"{name} = {shown(value, zone)}", "      ", hanging="        "))
+        for said in example.decided or (None,):
             lines.append(line(f"-> {_did(said)}", "      ", hanging="         "))
     return lines
 
 
-def _known(shown: Example) -> list[tuple[str, Any]]:
+def _known(example: Example) -> list[tuple[str, Any]]:
     return [
-        *((f"state.{region}", state) for region, state in shown.state.items()),
-        *sorted(shown.facts.items()),
-        *((f"event.{name}", value) for name, value in sorted(shown.event.items())),
-        *((f"parameter.{name}", value) for name, value in sorted(shown.parameters.items())),
+        *((f"state.{region}", state) for region, state in example.state.items()),
+        *sorted(example.facts.items()),
+        *((f"event.{name}", value) for name, value in sorted(example.event.items())),
+        *((f"parameter.{name}", value) for name, value in sorted(example.parameters.items())),
     ]
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(value)}]"
-    return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _did(said: Said | None) -> str:
@@ -138,16 +96,16 @@ def prove_values(proved: Proved) -> dict[str, Any]:
     }
 
 
-def _example_values(shown: Example) -> dict[str, Any]:
+def _example_values(example: Example) -> dict[str, Any]:
     return {
-        "on": shown.on,
-        "day": shown.day,
-        "state": shown.state,
-        "facts": shown.facts,
-        "event": shown.event,
-        "parameters": shown.parameters,
+        "on": example.on,
+        "day": example.day,
+        "state": example.state,
+        "facts": example.facts,
+        "event": example.event,
+        "parameters": example.parameters,
         "decided": [
             {"outcome": said.outcome, "rule": said.rule, "to": said.target, "code": said.code}
-            for said in shown.decided
+            for said in example.decided
         ],
     }

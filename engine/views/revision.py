@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
+from engine.analysis.formulas import ABSENT
+from engine.analysis.revision import Change
+from engine.views.explained_text import shown
 from engine.views.safe import escaped, line
 from engine.views.versions import short
-
-
-class Change(Protocol):
-    """What the view reads of a change."""
-
-    @property
-    def what(self) -> str: ...
-    @property
-    def of(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str: ...
-    @property
-    def example(self) -> Mapping[str, Any] | None: ...
-
 
 _SAID = ("reworded", "same")
 """What is changed in words alone."""
 
 _WORDS = {"same": "written otherwise, means the same"}
-_ABSENT = "\0absent"
 
 
 def render_revision(pack: str, old: str, new: str, changes: Sequence[Change]) -> str:
@@ -56,15 +40,12 @@ def _told(change: Change) -> list[str]:
     if change.after:
         lines.append(line(f"+ {change.after}", "  ", hanging="    "))
     if change.example:
-        known = ", ".join(f"{name} = {_value(value)}" for name, value in sorted(change.example.items()))
-        lines.append(line(f"for example where {known}", "  ", hanging="    "))
+        known = [
+            f"{name} = {'not known' if value == ABSENT else shown(value, 'UTC')}"
+            for name, value in sorted(change.example.items())
+        ]
+        lines.append(line(f"for example where {', '.join(known)}", "  ", hanging="    "))
     return lines
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "not known" if value == _ABSENT else str(value)
 
 
 def change_values(change: Change) -> dict[str, Any]:
@@ -72,7 +53,7 @@ def change_values(change: Change) -> dict[str, Any]:
     example = change.example
     known = None
     if example is not None:
-        known = {name: None if value == _ABSENT else value for name, value in example.items()}
+        known = {name: None if value == ABSENT else value for name, value in example.items()}
     return {
         "what": change.what,
         "of": change.of,

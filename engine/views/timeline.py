@@ -18,7 +18,7 @@ from engine.views.inspected import (
     Inspection,
 )
 from engine.views.inspection import inspect_report
-from engine.views.moments import day_of, last_time, moment, until
+from engine.views.moments import asked_for, day_of, last_time, moment
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
@@ -68,13 +68,8 @@ def render_timeline(inspection: Inspection) -> str:
 def _heading(inspection: Inspection) -> str:
     facts = inspection.facts
     lines = [line(inspection.case)]
-    asked = [
-        f"{told} {until(instant, inspection.zone)}"
-        for told, instant in (("as of", inspection.as_of), ("by what was known at", inspection.known_at))
-        if instant is not None
-    ]
-    if asked:
-        lines.append(line(", ".join(asked)))
+    if asked := asked_for(inspection.as_of, inspection.known_at, inspection.zone):
+        lines.append(line(asked))
     if inspection.respondent is not None:
         lines.append(line(inspection.respondent))
     if "demand.authority" in facts:

@@ -4,57 +4,13 @@ where the files of a pack are not what is in force."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
 
+from engine.analysis.versions import Activated, Activation, Other
 from engine.calendars import local_day
 from engine.model import DecisionRecord
 from engine.views.decided import render_differences
 from engine.views.moments import moment, until
 from engine.views.safe import line
-
-
-class Ordered(Protocol):
-    """What the view reads of a version being put in force."""
-
-    pack: str
-    digest: str
-    zone: str
-    effective: datetime
-    only_new: bool
-    until: datetime | None
-    horizon: datetime | None
-    known: bool
-    governed: dict[str, int]
-    derived: int
-    come: list[DecisionRecord]
-    gone: list[DecisionRecord]
-
-
-class Activation(Protocol):
-    """What the view reads of an activation on record."""
-
-    @property
-    def pack(self) -> str: ...
-    @property
-    def digest(self) -> str: ...
-    @property
-    def zone(self) -> str: ...
-    @property
-    def recorded_at(self) -> datetime: ...
-    @property
-    def effective(self) -> datetime: ...
-    @property
-    def until(self) -> datetime | None: ...
-    @property
-    def only_new(self) -> bool: ...
-    @property
-    def replaced(self) -> bool: ...
-    @property
-    def actor(self) -> str | None: ...
-    @property
-    def reason(self) -> str | None: ...
-
 
 SHOWN = 12
 """How many digits of a digest tell one version from another to a reader."""
@@ -65,7 +21,7 @@ def short(digest: str) -> str:
     return digest.removeprefix("sha256:")[:SHOWN]
 
 
-def render_activated(done: Ordered, zones: Mapping[str, str], *, dry_run: bool) -> str:
+def render_activated(done: Activated, zones: Mapping[str, str], *, dry_run: bool) -> str:
     """What putting a version in force did, or would do, in 80 columns. ``zones`` as of render_decisions."""
     since = moment(done.effective, done.zone)
     if done.known:
@@ -142,9 +98,8 @@ def activation_values(each: Activation) -> Mapping[str, object]:
     }
 
 
-def render_other(other: tuple[str, str, datetime, str] | None, indent: str = "") -> str:
-    """That another version of a pack governs than its files say: ``other`` is the pack, the digest in
-    force, since when, and its zone. Empty where there is none."""
+def render_other(other: Other | None, indent: str = "") -> str:
+    """That another version of a pack governs than its files say. Empty where there is none."""
     if other is None:
         return ""
     pack, digest, since, zone = other

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.views.explained_text import conditions_text, facts_text, invented, shown
-from engine.views.moments import until
+from engine.views.moments import asked_for
 from engine.views.safe import line
 from engine.views.why_not import (
     ComingCause,
@@ -46,13 +46,8 @@ def render_why_not(report: WhyNotReport) -> str:
 
 def _heading(report: WhyNotReport) -> str:
     lines = [line(f"{report.case}, rule {report.rule}")]
-    asked = [
-        f"{told} {until(instant, report.zone)}"
-        for told, instant in (("as of", report.as_of), ("by what was known at", report.known_at))
-        if instant is not None
-    ]
-    if asked:
-        lines.append(line(", ".join(asked)))
+    if asked := asked_for(report.as_of, report.known_at, report.zone):
+        lines.append(line(asked))
     lines += [line(f"{region}: {path}") for region, path in report.state.items()]
     return "\n".join(lines)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.views.explained_text import conditions_text, event_text, facts_text, invented, move_text
-from engine.views.moments import moment, until
+from engine.views.moments import asked_for, moment
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.why import ExplainedRule, PassedDeadline, WhyReport
@@ -31,13 +31,8 @@ def render_why(report: WhyReport) -> str:
 def _heading(report: WhyReport) -> str:
     named = f"decision {report.number} of {report.of}" if report.number is not None else "a decision"
     lines = [line(f"{report.case}, {named} (id {report.id})")]
-    asked = [
-        f"{told} {until(instant, report.zone)}"
-        for told, instant in (("as of", report.as_of), ("by what was known at", report.known_at))
-        if instant is not None
-    ]
-    if asked:
-        lines.append(line(", ".join(asked)))
+    if asked := asked_for(report.as_of, report.known_at, report.zone):
+        lines.append(line(asked))
     if report.superseded_at is not None:
         on = moment(report.superseded_at, report.zone)
         told = f"SUPERSEDED {on}: later news showed that this rested on a wrong belief."

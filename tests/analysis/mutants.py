@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from engine.analysis.observed import lines
 from engine.diagnostics import PackInvalid
 from engine.packs.load import load_pack
 from engine.packs.pack import Pack
@@ -62,7 +61,7 @@ def _deleted(pack: Pack, path: str) -> Iterator[Mutant]:
 
 def _conditions(pack: Pack, path: str) -> Iterator[Mutant]:
     for rule in pack.rules:
-        for line in lines(rule):
+        for line in rule.lines:
             source = line.source
             yield _at(pack, path, line.place.line, line.place.column, source, f"!({source})", rule.id)
             hidden = _TEXT.sub(lambda text: "x" * len(text[0]), source)

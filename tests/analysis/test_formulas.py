@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,7 +112,6 @@ def test_what_is_found_holds_and_what_is_not_found_does_not(sources: list[str], 
 
 @given(sources=st.lists(_sources, min_size=1, max_size=3))
 def test_the_solver_finds_a_way_exactly_where_the_search_does(sources: list[str]) -> None:
-    pytest.importorskip("z3")
     cause = CauseType(PROGRAM, CAUSE)
     formulas = [formula_of(cause, source)[0] for source in sources]
     whole = All((IsTrue(formulas[0]), *(Not(IsTrue(formula)) for formula in formulas[1:])))

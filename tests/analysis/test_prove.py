@@ -125,7 +125,6 @@ def test_a_seeded_fault_is_found_and_the_engine_shows_it(
 def test_where_there_are_too_many_combinations_the_solver_says_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pytest.importorskip("z3")
     said = [(a.claim, a.on, a.about, a.verdict) for a in answers(SOUND)]
     monkeypatch.setattr(search, "MOST", 0)
     assert [(a.claim, a.on, a.about, a.verdict) for a in answers(SOUND)] == said

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.analysis.versions import Activated
 from engine.core.derive import derive
 from engine.diagnostics import Refused
 from engine.ledger.store import Store
@@ -20,7 +21,7 @@ from engine.model import Event, case_to_bytes
 from engine.packs.load import load_pack, read_pack
 from engine.packs.pack import Pack
 from engine.runtime import activating
-from engine.runtime.activating import Activated, Order, activate
+from engine.runtime.activating import Request, activate
 from engine.runtime.arrivals import Arrival
 from engine.runtime.versions import activations, stored_version
 from tests.core.histories import ROOT, histories
@@ -68,7 +69,7 @@ def put(ledger: Ledger, name: str, day: str, *, only_new: bool = False, dry_run:
     """Put a version in force from a day."""
     files = {"read_pack": lambda root, pack: version(name), "read_stories": lambda root, name, pack: ()}
     with mock.patch.multiple(activating, **files):
-        return activate(ledger.feeder, "records-demand", Order(day, only_new), dry_run=dry_run)
+        return activate(ledger.feeder, "records-demand", Request(day, only_new), dry_run=dry_run)
 
 
 def test_a_version_from_a_day_ahead_comes_with_time_and_moves_what_is_then_open() -> None:

@@ -7,24 +7,25 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from engine.analysis.versions import Backtested, Differing
 from engine.calendars import start_of_day
 from engine.diagnostics import Refused
 from engine.model import Event
 from engine.packs.load import load_pack, read_pack
 from engine.packs.pack import Pack
 from engine.runtime import backtest
-from engine.runtime.backtest import Backtest, Differing, Tried
+from engine.runtime.backtest import Backtest
 from tests.core.histories import ROOT, histories
 from tests.runtime.ledgers import Ledger, added, event, issued, opened
 from tests.runtime.test_activating import RULES, WORKFLOW, put, version
 from tests.runtime.test_order_of_arrival import arriving
 
 
-def tried(ledger: Ledger, pack: Pack, since: str | None = None) -> tuple[list[Differing], Tried]:
+def tried(ledger: Ledger, pack: Pack, since: str | None = None) -> tuple[list[Differing], Backtested]:
     from_day = None if since is None else start_of_day(since, "America/New_York")
     trial = Backtest(ledger.feeder, pack, since=from_day)
     found = list(trial.run())
-    return found, trial.tried
+    return found, trial.found
 
 
 def test_what_would_have_gone_otherwise_is_told_by_what_the_decisions_did() -> None:

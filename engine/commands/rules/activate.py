@@ -8,7 +8,7 @@ import typer
 
 from engine.commands.options import In, Json, day, feeder_of
 from engine.commands.output import say, say_json
-from engine.commands.rules.chosen import chosen_packs
+from engine.commands.rules.chosen import one_pack
 from engine.diagnostics import check_filled
 
 
@@ -39,7 +39,7 @@ def activate(
     A day that has passed is taken too: the cases that have come to it are derived again, and what no
     longer stands of earlier decisions is said.
     """
-    from engine.runtime.activating import Order
+    from engine.runtime.activating import Request
     from engine.runtime.activating import activate as put_in_force
     from engine.views.decided import decision_values
     from engine.views.moments import utc, utc_or_none
@@ -47,9 +47,9 @@ def activate(
 
     check_filled({"--by": by, "--reason": reason})
     on = None if effective is None else day(effective, "--effective")
-    ((_, name),) = chosen_packs(context, workspace, [pack])
+    _, name = one_pack(context, workspace, pack)
     feeder = feeder_of(context, workspace)
-    done = put_in_force(feeder, name, Order(on, only_new, by, reason), dry_run=dry_run)
+    done = put_in_force(feeder, name, Request(on, only_new, by, reason), dry_run=dry_run)
     if json:
         say_json(
             {

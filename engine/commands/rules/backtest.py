@@ -12,7 +12,7 @@ from engine.commands.progress import progress_of
 from engine.commands.rules.chosen import version_of
 
 if TYPE_CHECKING:
-    from engine.runtime.backtest import Differing
+    from engine.analysis.versions import Differing
 
 
 def backtest(
@@ -48,16 +48,16 @@ def backtest(
     feeder = feeder_of(context, workspace)
     pack = version_of(context, workspace, feeder, version)
     from_day = None if on is None else start_of_day(on, pack.timezone)
-    trial = Backtest(feeder, pack, since=from_day, demand=demand, case=case)
+    trying = Backtest(feeder, pack, since=from_day, demand=demand, case=case)
     first: list[Differing] = []
-    with progress_of("cases", len(trial.ids)) as advance:
-        found = trial.run(advance)
+    with progress_of("cases", len(trying.ids)) as advance:
+        found = trying.run(advance)
         if json:
             head = {"format": 1, "pack": pack.name, "digest": pack.digest, "since": utc_or_none(from_day)}
             cases = (differing_values(each) for each in found)
-            say_json_stream(head, "differences", cases, lambda: backtest_values(trial.tried))
+            say_json_stream(head, "differences", cases, lambda: backtest_values(trying.found))
             return
         for each in found:
             if len(first) < LISTED:
                 first.append(each)
-    say(render_backtest(trial.tried, first))
+    say(render_backtest(trying.found, first))

@@ -11,7 +11,7 @@ import typer
 
 from engine.commands.options import In, Json, misused
 from engine.commands.output import complain, say, say_json
-from engine.commands.rules.chosen import chosen_packs
+from engine.commands.rules.chosen import Packs, chosen_packs
 from engine.diagnostics import Diagnostic, ForthwithError, PackInvalid
 
 Format = Literal["text", "concise", "json"]
@@ -28,12 +28,7 @@ class Read(NamedTuple):
 
 def check(
     context: typer.Context,
-    packs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PACK", help="Names, or paths of packs; without any, all.", show_default=False
-        ),
-    ] = None,
+    packs: Packs = None,
     format: Annotated[
         Format | None,
         typer.Option("--format", help="concise is a line a mistake; json as --json.", show_default=False),

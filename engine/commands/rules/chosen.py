@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.options import workspace_of
 from engine.diagnostics import refused, suggestion
+
+Packs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PACK", help="Names, or paths of packs; without any, all.", show_default=False),
+]
 
 if TYPE_CHECKING:
     from engine.packs.pack import Pack
@@ -53,14 +58,20 @@ def version_of(context: typer.Context, workspace: Path | None, feeder: Feeder, v
 
     if _DIGEST.fullmatch(version) and version not in pack_names(workspace_of(context, workspace).root):
         return stored_version(feeder, version)
-    chosen = chosen_packs(context, workspace, [version])
+    return read_pack(*one_pack(context, workspace, version))
+
+
+def one_pack(context: typer.Context, workspace: Path | None, pack: str | None) -> tuple[Path, str]:
+    """The one pack that a command was given, as `chosen_packs`; without one, the only one there is. Raises
+    Refused where there are several."""
+    chosen = chosen_packs(context, workspace, [] if pack is None else [pack])
     if len(chosen) > 1:
         raise refused(
             "several-packs",
-            f"Expected one pack, found {len(chosen)} at {version}.",
+            f"Expected one pack, found {len(chosen)}{'' if pack is None else f' at {pack}'}.",
             f"Name one of them: {', '.join(name for _, name in chosen)}.",
         )
-    return read_pack(*chosen[0])
+    return chosen[0]
 
 
 _DIGEST = re.compile(r"(sha256:)?[0-9a-f]{6,64}")

@@ -8,7 +8,7 @@ import typer
 
 from engine.commands.options import In, Json
 from engine.commands.output import say, say_json
-from engine.commands.rules.chosen import chosen_packs
+from engine.commands.rules.chosen import one_pack
 
 
 def prove(
@@ -29,22 +29,17 @@ def prove(
     That no two rules contradict each other, that some rule always answers where the pack claims it
     (exhaustive: true), that each rule can match and is not always outdone, that each state has a way out.
     """
-    from engine.analysis.prove import CLAIMS, Prover
+    from engine.analysis.prove import Prover
     from engine.core.program import Program
     from engine.packs.load import read_pack
     from engine.views.prove import Proved, prove_values, render_prove
 
-    refuted = False
-    for root, name in chosen_packs(context, workspace, [] if pack is None else [pack]):
-        found = read_pack(root, name)
-        answers = list(Prover(Program(found)).answers())
-        proved = Proved(
-            found.name, found.digest, {str(claim): said for claim, said in CLAIMS.items()}, answers
-        )
-        refuted = refuted or any(answer.verdict == "refuted" for answer in answers)
-        if json:
-            say_json(prove_values(proved))
-        else:
-            say(render_prove(proved))
-    if refuted:
+    found = read_pack(*one_pack(context, workspace, pack))
+    answers = list(Prover(Program(found)).answers())
+    proved = Proved(found.name, found.digest, found.timezone, answers)
+    if json:
+        say_json(prove_values(proved))
+    else:
+        say(render_prove(proved))
+    if any(answer.verdict == "refuted" for answer in answers):
         raise typer.Exit(3)

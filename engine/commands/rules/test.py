@@ -8,7 +8,7 @@ import typer
 
 from engine.commands.options import In, Json
 from engine.commands.output import complain, say, say_json
-from engine.commands.rules.chosen import chosen_packs
+from engine.commands.rules.chosen import Packs, chosen_packs
 from engine.diagnostics import PackInvalid, refused, suggestion
 
 if TYPE_CHECKING:
@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 def try_tests(
     context: typer.Context,
-    packs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PACK", help="Names, or paths of packs; without any, all.", show_default=False
-        ),
-    ] = None,
+    packs: Packs = None,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="List what no test tries: rules, conditions, moves, deadlines.")
     ] = False,

@@ -1,6 +1,6 @@
 """Conditions: CEL text to a checked expression with a value, an explanation and patterns."""
 
-from engine.packs.conditions.closures import reader
+from engine.packs.conditions.closures import COMPARISONS, reader
 from engine.packs.conditions.expression import (
     Expression,
     all_of,
@@ -8,10 +8,12 @@ from engine.packs.conditions.expression import (
     compile_expression,
     none_of,
 )
-from engine.packs.conditions.patterns import Atom, conjuncts
+from engine.packs.conditions.patterns import TURNED, Atom, conjuncts
 from engine.packs.conditions.types import UNKNOWN, EvaluationError, Type, Unknown
 
 __all__ = [
+    "COMPARISONS",
+    "TURNED",
     "UNKNOWN",
     "Atom",
     "EvaluationError",

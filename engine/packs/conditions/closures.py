@@ -240,10 +240,10 @@ def _found(item: Any, items: Sequence[Any]) -> bool:
 
 
 def _operation(op: str, type: str) -> Callable[[Any, Any], Any]:
-    if op in _COMPARISONS:
+    if op in COMPARISONS:
         if type.startswith("list<"):
             return _same if op == "==" else _different
-        return _COMPARISONS[op]
+        return COMPARISONS[op]
     if op == "in":
         if "double" in type or type.startswith("list<list<"):
             return _found
@@ -253,7 +253,7 @@ def _operation(op: str, type: str) -> Callable[[Any, Any], Any]:
     return _divided if op == "/" else _PLAIN[op]
 
 
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -261,6 +261,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+"""What each comparison does with two values of one type."""
 _TEXT: dict[str, Callable[[Any, Any], Any]] = {
     "contains": operator.contains,
     "startsWith": str.startswith,

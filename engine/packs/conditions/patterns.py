@@ -16,7 +16,8 @@ from engine.packs.conditions.types import Type
 Op = Choice["==", "!=", "<", "<=", ">", ">="]
 
 _NEGATED: dict[str, Op] = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_TURNED: dict[str, Op] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+TURNED: dict[str, Op] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Each comparison with its two sides changed over."""
 _KINDS = {"int": "int", "bool": "bool", "string": "string", "date": "string"}
 
 
@@ -65,7 +66,7 @@ def _atom(node: Node, owner: Expression, negate: bool) -> Atom | None:
         return None
     op, left, right = node.op, node.left, node.right
     if isinstance(left, Literal):
-        op, left, right = _TURNED[op], right, left
+        op, left, right = TURNED[op], right, left
     if not isinstance(left, Fact) or not isinstance(right, Literal):
         return None
     type = owner.types[left.name]
