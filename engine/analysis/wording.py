@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from engine.model import Value
 from engine.packs.conditions import Expression
 from engine.packs.pack import (
+    RESPONDENT,
     Accumulator,
     ActionType,
     Condition,
@@ -18,6 +20,15 @@ from engine.packs.pack import (
     State,
     Term,
 )
+
+
+def value_words(value: Value) -> str:
+    """A value as a file writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(str, value))}]"
+    return str(value)
 
 
 def text_of(expression: Expression) -> str:
@@ -53,7 +64,7 @@ def event_words(event: EventType) -> str:
     said = [
         f"{field.name}: {field.type}"
         + (", required" if field.required else "")
-        + ("" if field.default is None else f", {field.default} if left out")
+        + ("" if field.default is None else f", {value_words(field.default)} if left out")
         for field in event.fields.values()
     ]
     said.append(f"about a {event.about}" if event.about != "either" else "about a case or a demand")
@@ -63,16 +74,34 @@ def event_words(event: EventType) -> str:
 
 def fact_words(fact: Fact) -> str:
     """The type of a fact and where it comes from."""
+    return f"{fact.type}: {source_words(fact)}"
+
+
+def source_words(fact: Fact) -> str:
+    """Where a fact comes from."""
     if fact.compute is not None:
-        return f"{fact.type}: {text_of(fact.compute)}"
+        return text_of(fact.compute)
     assert fact.accumulate is not None
-    return f"{fact.type}: {_grown(fact.accumulate)}"
+    return _grown(fact.accumulate)
+
+
+_GROWN = {
+    "count": "the number of",
+    "collect": "the texts, each once, of",
+    "max": "the greatest of",
+    "min": "the least of",
+    "latest": "the last of",
+    "sum": "the sum of",
+}
 
 
 def _grown(grown: Accumulator) -> str:
     field = f".{grown.field}" if grown.field else ""
-    said = f"{grown.kind} {', '.join(f'{event}{field}' for event in grown.events)}"
-    said += f" by {grown.by}" if grown.by else ""
+    if grown.kind == "between":
+        said = f"true from {grown.events[0]} to {grown.events[1]}"
+    else:
+        said = f"{_GROWN[grown.kind]} {', '.join(f'{event}{field}' for event in grown.events)}"
+    said += f", each {grown.by} by itself" if grown.by else ""
     return said + (f", cleared by {', '.join(grown.cleared_by)}" if grown.cleared_by else "")
 
 
@@ -116,13 +145,24 @@ def _days(pack: Pack, days: int | str) -> str:
     return f"{parameter.name} ({', '.join(values)})"
 
 
+def _unit(pack: Pack, by: str) -> str:
+    """What a convention counts, and its name where that says more."""
+    unit = pack.conventions[by].versions[-1].unit
+    said = unit.replace("-", " ")
+    if by == f"calendar-{unit}":
+        return f"calendar {said}"
+    return said if by == unit else f"{said} by {by}"
+
+
 def term_words(pack: Pack, term: Term) -> str:
     """A term: a date, a count of days from one, or the earlier or later of several."""
     if isinstance(term, Named):
-        return term.name
+        return "the day on which the state is entered" if term.name == "entered_on" else term.name
     if isinstance(term, Counted):
-        by = f", by the calendar {term.calendar}" if term.calendar is not None else ""
-        return f"{_days(pack, term.days)} {term.by} from {term_words(pack, term.start)}{by}"
+        whose = {None: "", RESPONDENT: ", by the respondent's own calendar"}
+        by = whose.get(term.calendar, f", by the calendar {term.calendar}")
+        counted = f"{_days(pack, term.days)} {_unit(pack, term.by)}"
+        return f"{counted} from {term_words(pack, term.start)}{by}"
     return f"the {'later' if term.pick == 'latest' else 'earlier'} of " + " and ".join(
         term_words(pack, part) for part in term.terms
     )

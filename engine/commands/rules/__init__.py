@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema, test
+from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema, show, test
 
 app = typer.Typer(
     cls=InOrder,
@@ -34,6 +34,10 @@ app.command(
 )(backtest.backtest)
 app.command("diff", epilog=examples("rules diff records-demand"))(diff.diff)
 app.command("prove", epilog=examples("rules prove", "rules prove records-demand"))(prove.prove)
+app.command(
+    "show",
+    epilog=examples("rules show", "rules show records-demand -o records-demand.md"),
+)(show.show)
 app.command("log", epilog=examples("rules log", "rules log records-demand"))(activate.log)
 app.command("schema", epilog=examples("rules schema rules", "rules schema -o schemas", anywhere=True))(
     schema.schema

@@ -54,11 +54,19 @@ def version_of(context: typer.Context, workspace: Path | None, feeder: Feeder, v
     where there is none such."""
     from engine.packs.load import read_pack
     from engine.runtime.versions import stored_version
-    from engine.runtime.workspace import pack_names
 
-    if _DIGEST.fullmatch(version) and version not in pack_names(workspace_of(context, workspace).root):
+    if is_digest(context, workspace, version):
         return stored_version(feeder, version)
     return read_pack(*one_pack(context, workspace, version))
+
+
+def is_digest(context: typer.Context, workspace: Path | None, version: str) -> bool:
+    """Whether a version is named by the beginning of its digest, and not by the name of a pack."""
+    from engine.runtime.workspace import pack_names
+
+    if not _DIGEST.fullmatch(version):
+        return False
+    return version not in pack_names(workspace_of(context, workspace).root)
 
 
 def one_pack(context: typer.Context, workspace: Path | None, pack: str | None) -> tuple[Path, str]:
