@@ -133,14 +133,15 @@ def read_data(declared: EventType, data: Mapping[str, Any]) -> Facts | Problem:
             if field.default is not None:
                 values[field.name] = field.default
             continue
-        read = _read(field, given)
+        read = read_datum(field, given)
         if isinstance(read, Problem):
             return read
         values[field.name] = read
     return values
 
 
-def _read(field: Field, given: Any) -> Any:
+def read_datum(field: Field, given: Any) -> Any:
+    """A value as its type declares it, times as aware datetimes, or a Problem."""
     kind = type(given)
     if field.type == "int" and kind is int and -(2**63) <= given < 2**63:
         return given

@@ -70,7 +70,7 @@ def compile_written(
         expression, wrong = compile_expression(written.text, scope.names, written.place, expected, excerpt)
         findings.extend(wrong)
     if expression is not None:
-        _check_states(written, scope, findings)
+        check_states(written, scope, findings)
     return expression
 
 
@@ -97,7 +97,7 @@ def _misses_field(written: Written, named: frozenset[str], scope: Scope, finding
     return bool(missing)
 
 
-def _check_states(written: Written, scope: Scope, findings: Findings) -> None:
+def check_states(written: Written, scope: Scope, findings: Findings) -> None:
     """Refuse a comparison of ``state.REGION`` with what it never is."""
     for region, state in _compared(written.text):
         known = scope.states.get(region)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, fmt, prove, schema, show, test
+from engine.commands.rules import activate, backtest, check, diff, evaluate, fmt, prove, schema, show, test
 
 app = typer.Typer(
     cls=InOrder,
@@ -34,6 +34,13 @@ app.command(
 )(backtest.backtest)
 app.command("diff", epilog=examples("rules diff records-demand"))(diff.diff)
 app.command("prove", epilog=examples("rules prove", "rules prove records-demand"))(prove.prove)
+app.command(
+    "eval",
+    epilog=examples(
+        """rules eval 'responses == 0' --with '{"responses": 0}'""",
+        """rules eval 'missing_items > 1' --pack records-demand --with '{"missing_items": 1}'""",
+    ),
+)(evaluate.evaluate)
 app.command(
     "show",
     epilog=examples("rules show", "rules show records-demand -o records-demand.md"),

@@ -8,6 +8,7 @@ from engine.packs.conditions.expression import (
     compile_expression,
     none_of,
 )
+from engine.packs.conditions.judge import by_cel
 from engine.packs.conditions.patterns import TURNED, Atom, conjuncts
 from engine.packs.conditions.types import UNKNOWN, EvaluationError, Type, Unknown
 
@@ -22,6 +23,7 @@ __all__ = [
     "Unknown",
     "all_of",
     "any_of",
+    "by_cel",
     "compile_expression",
     "conjuncts",
     "none_of",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cel_expr_python import cel  # type: ignore[import-untyped, unused-ignore]
 
 from engine.packs.conditions.closures import reader
-from engine.packs.conditions.types import EvaluationError, TooManySteps, Type
+from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, Type
 
 _DECLARED = {
     "int": cel.Type.INT,
@@ -66,6 +66,17 @@ class Program(NamedTuple):
             return result.plain_value()
 
         return evaluate
+
+
+def by_cel(source: str, names: Mapping[str, Type], facts: Mapping[str, Any]) -> Any:
+    """What CEL itself says of an accepted condition, whatever closures cover; UNKNOWN where it has an error
+    value."""
+    verdict = judge(source, names)
+    assert isinstance(verdict, Program), source
+    try:
+        return verdict.closure(names)(facts)
+    except EvaluationError:
+        return UNKNOWN
 
 
 def _holds_nul(value: Any) -> bool:
