@@ -39,7 +39,10 @@ def check(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Read packs and say every mistake, with file, line and column. Changes nothing."""
+    """Read packs and say every mistake, with file, line and column. Changes nothing.
+
+    docs/errors.md shows each mistake there can be, by its code, with a piece of a file that has it.
+    """
     if json and format not in (None, "json"):
         raise misused("two-formats", f"Expected one format; found --json and --format {format}.", "Keep one.")
     how: Format = "json" if json else format or "text"
