@@ -37,9 +37,12 @@ class Line:
 @dataclass(frozen=True)
 class Row:
     """A row of the table: its lines, what has to be known to read them, and the seconds that were spent on
-    making ready, which count for no side."""
+    making ready, which count for no side. ``machine`` says by name what it was measured on, ``busy`` how
+    busy that was before."""
 
     name: str
     notes: tuple[str, ...]
     ready: float
     lines: tuple[Line, ...]
+    machine: dict[str, str]
+    busy: str

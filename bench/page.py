@@ -11,7 +11,7 @@ _HEAD = """\
 # Performance
 
 `make bench` writes this page, its picture and the raw figures ([results.json](../bench/results.json)). It
-measures the product beside what anyone would use in its place, both on this machine and in this run, in turn,
+measures the product beside what anyone would use in its place, both on one machine and in one run, in turn,
 each run in a process of its own. What counts is the ratio: how many times the seconds of its peer the product
 takes. It is worked out run by run; the table gives the median, and the least and the greatest. Seconds are
 medians too, and say little: they are those of one machine and of what else it did.
@@ -27,12 +27,12 @@ def page(results: Results) -> str:
 
 def _parts(results: Results) -> Iterator[str]:
     yield _HEAD
-    for row in results.rows:
+    for row in results.rows.values():
         yield from _row(row)
-    machine = ", ".join(f"{name} {value}" for name, value in results.machine.items())
-    yield "## Measured on\n"
-    yield f"{machine}. When it began, {results.busy} processes wanted a core, on average over a minute.\n"
-    yield "The same again: `make bench`. It needs 14 GB of disk, below `build/`, and gives them back."
+    yield "## The same again\n"
+    yield "`make bench` measures all of it. It needs 14 GB of disk, below `build/`, and gives them back."
+    rows = " or ".join(f"`python -m bench {name}`" for name in results.rows)
+    yield f"{rows} measures one row, and keeps the figures of the other."
 
 
 def _row(row: Row) -> Iterator[str]:
@@ -42,7 +42,9 @@ def _row(row: Row) -> Iterator[str]:
     yield from (_line(line) for line in row.lines)
     yield ""
     yield from (f"- {note}" for note in row.notes)
-    yield f"- Making ready took {row.ready:,.0f} seconds, which count for no side.\n"
+    yield f"- Making ready took {row.ready:,.0f} seconds, which count for no side."
+    machine = ", ".join(f"{name} {value}" for name, value in row.machine.items())
+    yield f"- Measured on {machine}. Before, {row.busy} processes wanted a core, on average over a minute.\n"
 
 
 def _line(line: Line) -> str:

@@ -11,11 +11,9 @@ from bench.figures import Line, Row
 
 @dataclass(frozen=True)
 class Results:
-    """``machine`` says by name what was measured on; ``busy`` how busy it was before the first run."""
+    """The rows, each by what it is called."""
 
-    machine: dict[str, str]
-    busy: str
-    rows: tuple[Row, ...]
+    rows: dict[str, Row]
 
 
 def to_json(results: Results) -> str:
@@ -26,7 +24,7 @@ def to_json(results: Results) -> str:
 def from_json(text: str) -> Results:
     """The results of a file that ``to_json`` wrote."""
     said = json.loads(text)
-    return Results(said["machine"], said["busy"], tuple(_row(row) for row in said["rows"]))
+    return Results({name: _row(row) for name, row in said["rows"].items()})
 
 
 def _row(said: dict[str, Any]) -> Row:
@@ -34,4 +32,5 @@ def _row(said: dict[str, Any]) -> Row:
         Line(line["name"], line["against"], line["aim"], tuple(line["ours"]), tuple(line["peer"]))
         for line in said["lines"]
     )
-    return Row(said["name"], tuple(said["notes"]), said["ready"], lines)
+    notes, machine = tuple(said["notes"]), said["machine"]
+    return Row(said["name"], notes, said["ready"], lines, machine, said["busy"])

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,11 +17,17 @@ Side = Callable[[], float]
 
 
 def module(name: str, *arguments: str) -> float:
-    """The seconds that a module tells at its end, run by itself: it prints them as JSON."""
+    """The seconds that a module tells at its end, run by itself."""
+    return float(told(name, *arguments)["seconds"])
+
+
+def told(name: str, *arguments: str) -> dict[str, Any]:
+    """What a module tells at its end, run by itself: it prints it as JSON."""
     done = subprocess.run(
         [sys.executable, "-m", name, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE
     )
-    return float(json.loads(done.stdout)["seconds"])
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def command(*arguments: str) -> float:

@@ -232,6 +232,11 @@ class Decision(Said, frozen=True, kw_only=True, gc=False):
     ordinal: int
     pack: str
 
+    @property
+    def at(self) -> datetime:
+        """The instant of its cause."""
+        return self.cause.at
+
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One demand against one respondent, as far as its history has been folded.

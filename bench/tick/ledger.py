@@ -1,19 +1,18 @@
 """The ledger that is ticked: cases opened by the product, and copies of these to fill it.
 
 What comes due is opened and fed as anyone would. To open a million cases so would take longer than all the
-rest, so most of those that do not come due are made from a thousand opened ones: the rows of each, in every
-table, again under another name. No code of the product can tell them from others.
+rest, so most of those that do not come due are copies of a thousand opened ones.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.copies import copy_cases, filling
 from engine.ledger.database import Database
 from engine.runtime.demand_file import read_demand
 from engine.runtime.demands import issue
@@ -48,19 +47,13 @@ def open_cases(folder: Path, due: int, total: int) -> Path:
 def fill(ledger: Path, due: int, total: int) -> None:
     """Copy the patterns until ``total`` cases are open; what an earlier fill has made stays."""
     each = (total - due) // DEMANDS
-    with sqlite3.connect(ledger, isolation_level=None) as connection:
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN")
+    with filling(ledger) as connection:
         for demand in (f"open-{number}" for number in range(DEMANDS)):
             (known,) = connection.execute(
                 'SELECT count(*) FROM "case" WHERE demand = ?', (demand,)
             ).fetchone()
-            for table in _TABLES:
-                _fill(connection, table, demand, known, each)
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode=WAL")
-    connection.close()
+            names = ((_respondent(number % PATTERNS), _respondent(number)) for number in range(known, each))
+            copy_cases(connection, demand, names)
 
 
 def copy(ledger: Path, folder: Path) -> Path:
@@ -104,43 +97,3 @@ def _line(case: str, type: str, on: str, **data: Any) -> bytes:
 
 def _respondent(number: int) -> str:
     return f"r{number:07}"
-
-
-_TABLES = {
-    "event": ("subject", ("id", "subject", "data")),
-    "decision": ("case_id", ("case_id", "body")),
-    "respondent": ("demand || '/' || id", ("id", "name", "geoid")),
-    "deadline": ("case_id", ("case_id",)),
-    "case": ("id", ("id", "respondent", "snapshot")),
-}
-"""Of each table that has rows of a case: what says of which case it is, the columns that name it."""
-
-
-def _fill(connection: sqlite3.Connection, table: str, demand: str, known: int, each: int) -> None:
-    """Copy the rows of a demand's patterns until it has ``each`` cases. The rows get numbers of their own;
-    the digests in them stay those of the pattern."""
-    case, naming = _TABLES[table]
-    connection.execute("DROP TABLE IF EXISTS temp.pattern")
-    connection.execute(
-        f"""CREATE TEMP TABLE pattern AS SELECT substr({case}, instr({case}, '/') + 1) AS respondent_id, *
-        FROM "{table}" WHERE {case} >= ? AND {case} < ?""",
-        (f"{demand}/", f"{demand}/{_respondent(PATTERNS)}"),
-    )
-    connection.execute("CREATE INDEX temp.by_respondent ON pattern (respondent_id)")
-    columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info('{table}')") if name != "row"]
-    values = [
-        _renamed(f'pattern."{name}"', name) if name in naming else f'pattern."{name}"' for name in columns
-    ]
-    connection.execute(
-        f"""WITH RECURSIVE number(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?2),
-        name(old, new) AS (SELECT printf('r%07d', n % {PATTERNS}), printf('r%07d', n) FROM number)
-        INSERT INTO "{table}" ({", ".join(f'"{name}"' for name in columns)})
-        SELECT {", ".join(values)} FROM name CROSS JOIN pattern ON pattern.respondent_id = name.old""",
-        (known, each),
-    )
-
-
-def _renamed(value: str, column: str) -> str:
-    """The value with the new name of the respondent for the old one; a snapshot stays bytes."""
-    renamed = f"replace(CAST({value} AS TEXT), name.old, name.new)"
-    return f"CAST({renamed} AS BLOB)" if column == "snapshot" else renamed

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.figures import Line, Row
 from bench.fresh import Fresh
+from bench.machine import busy, described
 from bench.sides import command, in_turn, module
 from bench.tick.ledger import DAY, copy, fill, open_cases
 from bench.tick.writes import Written, difference
@@ -34,7 +35,7 @@ WHOLE = Size()
 def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
     """The row, worked out in a folder that is empty. Raises AssertionError where the two sides do not leave
     the same rows behind, or a run has not begun with the ledger as it was."""
-    started = time.perf_counter()
+    load, started = busy(), time.perf_counter()
     half, whole = _ledgers(folder, size)
     written = folder / "written"
     rows = _written(whole, written)
@@ -82,6 +83,8 @@ def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
             Line("the call", f"the same with {size.total // 2:,} open", FLAT, told["tick"], told["half"]),
             Line("the whole command", "the same writes alone", None, told["command"], told["writes"]),
         ),
+        machine=described(),
+        busy=load,
     )
 
 

@@ -3,46 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
-from engine.model import DecisionRecord
+from engine.model import Decision, DecisionRecord
+
+Made = TypeVar("Made", Decision, DecisionRecord)
+_Effect = tuple[object, ...]
 
 
-class Differences(NamedTuple):
+class Differences(NamedTuple, Generic[Made]):
     """``gone`` are decisions of the first course that have none like them in the second, ``come`` those of
     the second that have none like them in the first; each in its order."""
 
-    gone: tuple[DecisionRecord, ...]
-    come: tuple[DecisionRecord, ...]
+    gone: tuple[Made, ...]
+    come: tuple[Made, ...]
 
 
-def differences(before: Iterable[DecisionRecord], after: Iterable[DecisionRecord]) -> Differences:
+def differences(before: Iterable[Made], after: Iterable[Made]) -> Differences[Made]:
     """Two courses of the same cases compared; a decision that only notes that nothing matched is not one."""
-    first, second = list(before), list(after)
-    return Differences(_beyond(first, second), _beyond(second, first))
+    first, second = [made for made in before if tells(made)], [made for made in after if tells(made)]
+    did, does = [effect(made) for made in first], [effect(made) for made in second]
+    if did == does:
+        return Differences((), ())
+    return Differences(_beyond(first, did, does), _beyond(second, does, did))
 
 
-def tells(record: DecisionRecord) -> bool:
+def tells(made: Decision | DecisionRecord) -> bool:
     """Whether a decision did anything, or says anything."""
-    return record.outcome != "noted" or record.because is not None
+    return made.outcome != "noted" or made.because is not None
 
 
-def effect(record: DecisionRecord) -> tuple[object, ...]:
+def effect(made: Decision | DecisionRecord) -> _Effect:
     """What a decision did, and when: not why."""
-    did = (record.outcome, record.region, record.source, record.target, record.trigger)
-    acted = None if record.action is None else (record.action.kind, record.action.status)
-    return (record.case, record.at, *did, record.rule, acted, record.note, record.draft, record.code)
+    did = (made.outcome, made.region, made.source, made.target, made.trigger)
+    acted = None if made.action is None else (made.action.kind, made.action.status)
+    return (made.case, made.at, *did, made.rule, acted, made.note, made.draft, made.code)
 
 
-def _beyond(some: list[DecisionRecord], others: list[DecisionRecord]) -> tuple[DecisionRecord, ...]:
-    left = Counter(effect(record) for record in others if tells(record))
+def _beyond(some: Sequence[Made], did: Sequence[_Effect], others: Sequence[_Effect]) -> tuple[Made, ...]:
+    left = Counter(others)
     found = []
-    for record in some:
-        if not tells(record):
-            continue
-        if left[effect(record)]:
-            left[effect(record)] -= 1
+    for made, effect in zip(some, did, strict=True):
+        if left[effect]:
+            left[effect] -= 1
         else:
-            found.append(record)
+            found.append(made)
     return tuple(found)

@@ -27,7 +27,9 @@ class Differing(NamedTuple):
 @dataclass
 class Backtested:
     """What a backtest came to. ``moves`` counts the moves into each state, under the law that governs and
-    (True) under the version; ``unheld`` is what the version reads and nothing on record says."""
+    (True) under the version; ``unheld`` is what the version reads and nothing on record says. ``reached`` of
+    the cases have come to ``since``, the day from which it is tried; ``latest`` is the latest instant that
+    any has come to. ``first`` is the first case of which a decision differs."""
 
     pack: str
     digest: str
@@ -36,6 +38,9 @@ class Backtested:
     cases: int = 0
     differing: int = 0
     unread: int = 0
+    reached: int = 0
+    latest: datetime | None = None
+    first: Differing | None = None
     moves: Counter[tuple[str, bool]] = field(default_factory=Counter)
     unheld: list[Unheld] = field(default_factory=list)
 

@@ -18,21 +18,25 @@ _SQLITE = "sqlite://"
 
 class Database:
     """A ledger's database; it is made if there is none yet. ``url`` is ``sqlite:///PATH``, taken as it
-    stands, ``sqlite://`` for one in memory, or an SQLAlchemy URL of PostgreSQL.
+    stands, ``sqlite://`` for one in memory, or an SQLAlchemy URL of PostgreSQL. With ``read_only`` it is
+    neither made nor ever written to.
 
     Raises Refused where the database cannot be opened or read, or holds something else.
     """
 
-    def __init__(self, url: str) -> None:
-        self.read_only = False
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.read_only = read_only
         if url.startswith(_SQLITE):
             path = url.removeprefix(_SQLITE).removeprefix("/")
             with _speaking(path):
-                self.engine, self.read_only = sqlite.opened(path)
+                self.engine, self.read_only = sqlite.opened(path, read_only=read_only)
             self._where = path
         else:
             self.engine = _engine(url)
             self._where = self.engine.url.render_as_string(hide_password=True)
+            if read_only:
+                self.engine = self.engine.execution_options(postgresql_readonly=True)
+                return
             with _speaking(self._where):
                 SQLModel.metadata.create_all(self.engine)
 

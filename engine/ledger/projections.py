@@ -41,6 +41,17 @@ class Projections(Part):
         query = select(CaseRow.id).order_by(col(CaseRow.id))
         return list(self.session.exec(query if demand is None else query.where(CaseRow.demand == demand)))
 
+    def count_cases(self, demand: str) -> int:
+        """How many cases of a demand are on record."""
+        query = select(func.count()).select_from(CaseRow).where(CaseRow.demand == demand)
+        return self.session.exec(query).one()
+
+    def case_ids_after(self, demand: str, after: str, most: int) -> list[str]:
+        """The first cases of a demand on record, at most so many, whose names come behind one."""
+        of_demand = col(CaseRow.demand) + "" == demand  # by the index of demands it would sort at each call
+        query = select(CaseRow.id).where(col(CaseRow.id) > after, of_demand).order_by(col(CaseRow.id))
+        return list(self.session.exec(query.limit(most)))
+
     def cases(self, ids: Iterable[str]) -> dict[str, Case | None]:
         """The cases on record; None for one whose snapshot is of another version or
         damaged."""

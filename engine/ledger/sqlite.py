@@ -24,12 +24,17 @@ VERSION = 3
 """The ``user_version`` of a ledger: of the tables of this version of the program."""
 
 
-def opened(path: str) -> tuple[Engine, bool]:
+def opened(path: str, *, read_only: bool = False) -> tuple[Engine, bool]:
     """The engine of a ledger's file, made if it is missing or empty, and whether it can only be read.
-    Without a path it is in memory.
+    Without a path it is in memory. With ``read_only`` it is not made, and can only be read.
 
     Raises Refused where the file holds something else, OperationalError where it cannot be opened.
     """
+    if read_only:
+        reading = _read_only(path)
+        if reading is None:
+            raise OperationalError("open", None, sqlite3.OperationalError("unable to open database file"))
+        return reading, True
     engine = _engine(path)
     try:
         _settle(engine)

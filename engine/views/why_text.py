@@ -11,7 +11,7 @@ from engine.views.why import ExplainedRule, PassedDeadline, WhyReport
 
 def render_why(report: WhyReport) -> str:
     """The explanation: what was decided, what caused it, the rule, what it saw and where that came from."""
-    parts = [_heading(report), _decided(report), _cause(report)]
+    parts = [_heading(report), decided_text(report), cause_text(report)]
     parts += [_rule(report, rule) for rule in report.rules]
     if report.facts:
         conditions = [condition for rule in report.rules for condition in rule.conditions]
@@ -42,7 +42,8 @@ def _heading(report: WhyReport) -> str:
     return "\n".join(lines)
 
 
-def _decided(report: WhyReport) -> str:
+def decided_text(report: WhyReport) -> str:
+    """What was decided, and what the rule says of it."""
     lines = ["What was decided"]
     if report.target is not None and report.outcome in ("moved", "proposed"):
         before = "" if report.source is None else f"{report.source} "
@@ -69,7 +70,8 @@ def _decided(report: WhyReport) -> str:
     return "\n".join(lines)
 
 
-def _cause(report: WhyReport) -> str:
+def cause_text(report: WhyReport) -> str:
+    """The event, the deadline with its proof, or the change of law that caused it."""
     lines = ["What caused it"]
     if report.deadline is not None:
         lines += _passed(report, report.deadline)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import PAGE, PICTURE, RESULTS
+from bench.__main__ import PAGE, PICTURE, RESULTS, ROWS
+from bench.backtest.ledger import PLACES, places
+from bench.backtest.row import Size as Tried
+from bench.backtest.row import measure as measure_backtest
 from bench.figures import Line, Row
 from bench.page import page
 from bench.picture import drawn
@@ -24,11 +27,32 @@ def test_a_tick_and_its_writes_alone_leave_the_same_rows_however_often_they_are_
     )
 
 
+def test_a_backtest_and_one_derivation_of_the_cases_come_to_the_same_moves(tmp_path: Path) -> None:
+    row = measure_backtest(tmp_path, 1, Tried(cases=40, patterns=8), tmp_path / "none.csv")
+
+    assert [(len(line.ours), len(line.peer)) for line in row.lines] == [(1, 1)]
+    assert row.notes[0].startswith(
+        "The respondents are made up, as the list of places is not on this machine. With the version that is "
+        "tried, 10 of the cases would have gone otherwise. Of each demand 8 cases were opened"
+    )
+    assert [f"{cases} cases: " in row.notes[3] for cases in (10, 20, 40)] == [True] * 3
+
+
+@pytest.mark.skipif(not PLACES.is_file(), reason="the list of places is not beside the repository")
+def test_the_respondents_are_places_with_ids_of_one_length() -> None:
+    found = places(PLACES, 100_000)
+
+    assert len(found) == len({each.id for each in found}) == 39_242
+    assert {len(each.id) for each in found} == {13}
+    assert {each.kind for each in found} == {"city", "county", "other"}
+
+
 def test_page_and_picture_say_what_the_figures_say() -> None:
     results = from_json(RESULTS.read_text("utf-8"))
 
+    assert list(results.rows) == list(ROWS)
     assert PAGE.read_text("utf-8") == page(results)
-    assert PICTURE.read_text("utf-8") == drawn(results.rows)
+    assert PICTURE.read_text("utf-8") == drawn(tuple(results.rows.values()))
 
 
 @pytest.mark.parametrize(("aim", "told"), [(3.0, "reached"), (1.5, "not reached"), (None, "none set")])
@@ -36,7 +60,7 @@ def test_a_ratio_is_the_median_of_runs_made_side_by_side_and_is_held_against_its
     aim: float | None, told: str
 ) -> None:
     line = Line("ours", "the peer", aim, (2.0, 9.0, 4.0), (1.0, 3.0, 2.0))
-    results = Results({"Python": "3.11"}, "0.1", (Row("a row", (), 1.0, (line,)),))
+    results = Results({"one": Row("a row", (), 1.0, (line,), {"Python": "3.11"}, "0.1")})
 
     assert line.ratios == (2.0, 3.0, 2.0)
     assert from_json(to_json(results)) == results

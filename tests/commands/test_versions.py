@@ -23,8 +23,9 @@ def edit(workspace: Path, old: str = "value: 5,", new: str = "value: 9,", path: 
 
 
 def _undated(text: str) -> str:
-    """The text without what any edit of the shipped pack would change."""
-    return re.sub(r"records-demand [0-9a-f]{12}", "records-demand 000000000000", text)
+    """The text without what any edit of the shipped pack would change, and without when it was recorded."""
+    text = re.sub(r"(records-demand|version) [0-9a-f]{12}", r"\1 000000000000", text)
+    return re.sub(r"(recorded\s+)[0-9-]{10}(\s+)[0-9:]{5}", r"\g<1>2018-01-24\g<2>00:00", text)
 
 
 def test_an_edit_is_tried_put_in_force_and_listed(running: Path) -> None:
@@ -64,11 +65,25 @@ def test_a_trial_on_every_case_counts_first_and_then_lists_them(running: Path) -
     case = said["differences"][0]["case"]
     one = run("rules", "backtest", "records-demand", "--case", case, "--json", at=running).json
     assert one["differences"] == said["differences"][:1]
+    assert said["why"] == one["why"] and one["why"]["case"] == case
+    assert said["why"]["now"]["why"]["rule"] == "pursue-no-response"
+    assert said["why"]["with_it"]["why"] is None and said["why"]["with_it"]["proof"]
     assert contents(running) == before
     old = run("rules", "log", "--json", at=running).json["activations"][0]["digest"]
     assert "each goes as it did" in done("rules", "backtest", old[7:20], at=running)
     for version, code in ((f"{'0' * 12}", "unknown-version"), ("record-demand", "unknown-pack")):
         assert run("rules", "backtest", version, "--json", at=running).json["error"]["code"] == code
+
+
+def test_a_trial_says_what_it_found_where_nothing_can_differ_or_is_of_that_name(
+    running: Path,
+) -> None:
+    edit(running)
+    trial = ("rules", "backtest", "records-demand")
+    golden("backtest-ahead.txt", _undated(done(*trial, "--since", "2030-01-01", at=running)))
+    said = run(*trial, "--case", "doj-2018/chicago", at=running).err
+    assert "No case 'doj-2018/chicago' is known" in said and "--case doj-2018/chicago-il" in said
+    assert "doj-2017" in run(*trial, "--demand", "doj-2017", at=running).err
 
 
 def test_a_version_from_a_day_ahead_says_what_brings_it(running: Path) -> None:

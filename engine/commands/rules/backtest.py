@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,7 +35,7 @@ def backtest(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Try a version on every case on record, and list what would have gone otherwise.
+    """Try a version on every case on record, list what would have gone otherwise, and say why in one case.
 
     What people approved under the law in force counts as approved where they would have seen the same
     facts and the same rule. Nothing is written.
@@ -50,14 +51,13 @@ def backtest(
     from_day = None if on is None else start_of_day(on, pack.timezone)
     trying = Backtest(feeder, pack, since=from_day, demand=demand, case=case)
     first: list[Differing] = []
-    with progress_of("cases", len(trying.ids)) as advance:
-        found = trying.run(advance)
+    with progress_of("cases", trying.total) as advance, closing(trying.run(advance)) as found:
         if json:
             head = {"format": 1, "pack": pack.name, "digest": pack.digest, "since": utc_or_none(from_day)}
             cases = (differing_values(each) for each in found)
-            say_json_stream(head, "differences", cases, lambda: backtest_values(trying.found))
+            say_json_stream(head, "differences", cases, lambda: backtest_values(trying.found, trying.first()))
             return
         for each in found:
             if len(first) < LISTED:
                 first.append(each)
-    say(render_backtest(trying.found, first))
+    say(render_backtest(trying.found, first, trying.first()))

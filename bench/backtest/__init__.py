@@ -1,0 +1,1 @@
+"""A backtest beside one derivation of the same cases."""
