@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import Row
 
 from engine.ledger.tables import CaseRow, EventRow, RespondentRow
 from engine.model import Case, DecisionRecord, Event, case_to_bytes
@@ -54,7 +55,7 @@ def event_row(batch: int, event: Event, digest: str) -> dict[str, Any]:
     }
 
 
-def event_of(row: EventRow, recorded_at: datetime) -> Event:
+def event_of(row: EventRow | Row[Any], recorded_at: datetime) -> Event:
     """The event that a row of the log says."""
     return Event(
         source=row.source,
