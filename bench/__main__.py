@@ -64,7 +64,7 @@ def measured(names: Sequence[str], runs: int | None) -> dict[str, Row]:
 
 
 ROWS: dict[str, tuple[Callable[[Path, int], Row], int]] = {"tick": (tick, 5), "backtest": (backtest, 2)}
-"""The rows, how each is measured, and how often as a rule: both together take less than ten minutes."""
+"""The rows, how each is measured, and how often as a rule: all of it in less than ten minutes."""
 
 
 def _usual() -> str:

@@ -94,9 +94,9 @@ def _notes(
         f"The backtest worked its processors for {worked:.2f} times the seconds it took, of {workers}.",
         "The most memory that the process which was called and any of those it started held, by how many "
         f"cases there were, in MB: {held}.",
-        "By a profile of the call, nine tenths of its processor time go to deciding, done for each case by "
-        "itself in Python, half of that under each law; a twentieth each to reading the events and to "
-        "comparing. Processors bound it, not the disk: twice as many take half the time.",
+        "By a profile of the call, nine tenths of its processor time go to deriving, done for each case by "
+        "itself in Python, half of that under each law; a twentieth goes to reading the events, a fiftieth "
+        "to comparing. The processors bound it, not the disk.",
     )
 
 
