@@ -10,6 +10,7 @@ import typer
 from typer import TyperException
 
 from engine.commands import (
+    actions,
     case,
     deadline,
     demand,
@@ -105,6 +106,7 @@ app.command(
         anywhere=True,
     ),
 )(deadline.deadline)
+app.add_typer(actions.app, name="actions")
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")

@@ -19,7 +19,8 @@ from engine.diagnostics import refused
 
 if TYPE_CHECKING:
     from engine.runtime.arrivals import Arrival
-    from engine.runtime.feed import Fed, Feeder
+    from engine.runtime.fed import Fed
+    from engine.runtime.feed import Feeder
     from engine.runtime.lines import Line
 
 Format = Literal["json", "csv"]

@@ -80,6 +80,7 @@ _ORDER = (
     "due",
     "forecast",
     "inspect",
+    "actions",
     "why",
     "why-not",
     "deadline",

@@ -13,14 +13,14 @@ from engine.core.people import missing_role, nobody, same_person
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Event, Said
 
-_OPEN_TO: dict[str, tuple[str, ...]] = {
+OPEN_TO: dict[str, tuple[str, ...]] = {
     "action_approved": ("proposed",),
     "action_rejected": ("proposed", "approved"),
     "action_done": ("approved",),
 }
 """In which status an action is open to an act."""
 
-ACTS = tuple(_OPEN_TO)
+ACTS = tuple(OPEN_TO)
 
 Problem = tuple[str, str]
 """The code of a rejection, and what is said of it."""
@@ -132,7 +132,7 @@ def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
     event = cause.event
     assert event is not None
     assert event.actor is not None
-    if action.status not in _OPEN_TO[event.type]:
+    if action.status not in OPEN_TO[event.type]:
         return _not_open(action, event)
     barred = barring(case, action.region)
     if barred is not None:
@@ -151,7 +151,7 @@ def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
 
 
 def _not_open(action: Action, event: Event) -> Problem:
-    expected = " or ".join(_OPEN_TO[event.type])
+    expected = " or ".join(OPEN_TO[event.type])
     return (
         "not-open",
         f"Expected {action.kind} {action.id} to be {expected}, but it is {action.status}.",

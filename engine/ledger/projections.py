@@ -98,6 +98,23 @@ class Projections(Part):
             for row, name in self.session.exec(query)
         ]
 
+    def actions(
+        self, *, subject: str | None = None, id: str | None = None, kind: str | None = None
+    ) -> list[ActionRow]:
+        """The actions of a case, of the cases of a demand or of all; ``id`` may be the beginning of theirs.
+        The oldest first."""
+        place = (col(ActionRow.proposed_at), col(ActionRow.case_id), col(ActionRow.id))
+        query = select(ActionRow).order_by(*place)
+        if subject is not None and "/" in subject:
+            query = query.where(ActionRow.case_id == subject)
+        elif subject is not None:
+            query = query.where(col(ActionRow.case_id).startswith(f"{subject}/", autoescape=True))
+        if id is not None:
+            query = query.where(col(ActionRow.id).startswith(id, autoescape=True))
+        if kind is not None:
+            query = query.where(ActionRow.kind == kind)
+        return list(self.session.exec(query))
+
     def drop_cases(self, ids: Iterable[str]) -> None:
         """Take the projections of cases away."""
         ids = list(ids)

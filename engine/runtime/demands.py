@@ -20,7 +20,8 @@ from engine.runtime.arrivals import Arrival
 from engine.runtime.clock import now
 from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demand_file import DemandFile, event_about
-from engine.runtime.feed import Fed, Feeder
+from engine.runtime.fed import Fed
+from engine.runtime.feed import Feeder
 from engine.runtime.nearest import meant_cases
 from engine.runtime.permission import check_listed_roles, check_role
 from engine.runtime.versions import other_in_force

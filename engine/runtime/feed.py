@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
@@ -17,20 +17,21 @@ from engine.core.program import Program
 from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
-from engine.model import Decision, DecisionRecord, Waits
+from engine.model import Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
 from engine.runtime.cases import Cases
 from engine.runtime.clock import check_horizon, now
 from engine.runtime.dating import precedes_issue
+from engine.runtime.fed import Fed
 from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
 from engine.runtime.waiting import describe
 from engine.runtime.workspace import Workspace
-from engine.standing import Shift, shifts
+from engine.standing import shifts
 
 BATCH = 2_000
 """How many lines one transaction takes."""
@@ -45,40 +46,6 @@ or comes by standard input is the same file, and an id that comes twice is seen 
 Wrong = Literal["keep", "leave", "refuse"]
 """What becomes of arrivals that cannot be taken: kept in quarantine; counted and left where they
 are; or refused, and all that came with them."""
-
-
-@dataclass
-class Fed:
-    """What came of a feed. ``read`` = ``accepted`` + ``duplicate`` + ``waiting`` + ``quarantined``."""
-
-    read: int = 0
-    accepted: int = 0
-    duplicate: int = 0
-    waiting: int = 0
-    quarantined: int = 0
-    discarded: int = 0
-    """How many of the duplicates a person had discarded."""
-    written: int = 0
-    """How many of the lines read are of batches that were written."""
-    unfit: int = 0
-    """Events that had waited since before, were taken up and went to quarantine."""
-    decisions: int = 0
-    superseded: int = 0
-    before_issue: int = 0
-    """How many of the events taken in lie before their demand was issued."""
-    seconds: float = 0.0
-    wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
-    """The first of the quarantined lines, each with code, message and help."""
-    waits: list[tuple[Arrival, Waits]] = field(default_factory=list)
-    """The first of the lines that wait, and for what."""
-    made: list[Decision] = field(default_factory=list)
-    """The decisions, where they were asked to be kept."""
-    taken_back: list[DecisionRecord] = field(default_factory=list)
-    """The earlier decisions that no longer stand, where they were asked to be kept."""
-    shifts: list[Shift] = field(default_factory=list)
-    """What became of deadlines, where decisions were asked to be kept."""
-    incidents: list[str] = field(default_factory=list)
-    """The cases in which incidents were opened."""
 
 
 class Feeder:
@@ -156,28 +123,55 @@ class Feeder:
                 part = next(parts, None)
                 if part is None:
                     break
-                with self.database.writing() as session:
-                    self._take(Store(session), part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
-                    if dry_run:
-                        session.rollback()
+                with self._writing(dry_run=dry_run) as store:
+                    self._take(store, part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
             except ForthwithError as error:
-                self.forget()
                 written = 0 if dry_run else fed.written
                 raise error if not written else _partly(error, written) from error
-            except BaseException:
-                self.forget()
-                raise
             fed.written = fed.read
-            if dry_run:
-                self.forget()
             if recorded_at is not None:
                 recorded_at += timedelta(microseconds=1)  # one value a batch
             progress(len(part))
-        fed.waiting = len(waiting)
-        fed.waits = [(arrival, waits) for arrival, waits in fed.waits if waits.event.key in waiting]
-        fed.accepted = fed.read - fed.duplicate - fed.quarantined - fed.waiting
+        fed.add_up(waiting)
         fed.seconds = time.monotonic() - started
         return fed
+
+    def at_once(
+        self,
+        make: Callable[[Store], Sequence[Event]],
+        check: Callable[[Fed], None],
+        *,
+        kind: str,
+        dry_run: bool = False,
+    ) -> Fed:
+        """Feed the events that ``make`` finds there are to record, by the ledger as it is in the very
+        transaction in which they are written; in it ``check`` sees what came of them. Where either
+        raises, or any event cannot be taken, nothing is written.
+        """
+        fed = Fed()
+        waiting: set[Key] = set()
+        with self._writing(dry_run=dry_run) as store:
+            self._look_up(store)
+            part = [Arrival(event.source, 0, event.id, event, None) for event in make(store)]
+            if part:
+                self._take(store, part, kind, None, fed, waiting, True, "refuse")
+                check(fed)
+        fed.add_up(waiting)
+        return fed
+
+    @contextmanager
+    def _writing(self, *, dry_run: bool) -> Iterator[Store]:
+        """One transaction, of which nothing is kept where anything is raised, or with ``dry_run``."""
+        try:
+            with self.database.writing() as session:
+                yield Store(session)
+                if dry_run:
+                    session.rollback()
+        except BaseException:
+            self.forget()
+            raise
+        if dry_run:
+            self.forget()
 
     def tick(self, horizon: datetime, *, keep_decisions: bool = False, ahead: bool = False) -> Fed:
         """Move the horizon and run every deadline that passes, and every law that changes, by it.

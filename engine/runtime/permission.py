@@ -35,6 +35,21 @@ def check_role(
         )
 
 
+def check_acting(
+    feeder: Feeder, type: str, subject: str, kind: str, actor: str | None, role: str | None
+) -> None:
+    """Raises Refused for who lacks the role that it takes to act on an action of ``kind``, by the law in
+    force of a case; ``type`` is the event that is to be recorded."""
+    check_role(feeder.workspace, f"{type} of {kind}", acting_roles(feeder, subject, kind), actor, role)
+
+
+def acting_roles(feeder: Feeder, subject: str, kind: str) -> tuple[str, ...]:
+    """The roles of which one is needed to act on an action; none where the law asks for none."""
+    law = feeder.book.law(feeder.demands[subject.partition("/")[0]])
+    spec = None if law is None else law.latest.pack.actions.get(kind)
+    return () if spec is None else tuple(spec.roles)
+
+
 def _in_role(workspace: Workspace, actor: str | None, role: str) -> Again:
     """The command with the role; and a place for the name of somebody who may, where who acts may not."""
     by = () if workspace.may_act(actor, role) else (("--by", "NAME"),)

@@ -16,7 +16,8 @@ from engine.ledger.tables import QuarantineRow
 from engine.model import Event
 from engine.runtime.arrivals import Arrival
 from engine.runtime.csv_rows import read_csv
-from engine.runtime.feed import SOURCE, Fed, Feeder
+from engine.runtime.fed import Fed
+from engine.runtime.feed import SOURCE, Feeder
 from engine.runtime.json_lines import read_json_lines
 from engine.runtime.lines import UNREADABLE_AGAIN
 from engine.runtime.projections import LOG

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from engine.calendars import local_day
-from engine.core.acts import ACTS
+from engine.core.acts import ACTS, OPEN_TO
 from engine.core.amendments import roles_to_amend
 from engine.core.history import event_instant, governed
 from engine.core.incidents import SETTLEMENTS
@@ -28,9 +28,10 @@ from engine.runtime.clock import now
 from engine.runtime.dating import Doubts, doubts
 from engine.runtime.demands import unknown_case
 from engine.runtime.envelope import read_envelope
-from engine.runtime.feed import Fed, Feeder
+from engine.runtime.fed import Fed
+from engine.runtime.feed import Feeder
 from engine.runtime.nearest import meant_cases, near_case
-from engine.runtime.permission import check_listed_roles, check_role
+from engine.runtime.permission import check_acting, check_listed_roles, check_role
 from engine.runtime.settling import with_incident
 from engine.runtime.subjects import check_subject
 from engine.runtime.texts import data_from_texts
@@ -44,11 +45,6 @@ _OPTIONS = {
     "actor": "--by",
 }
 """How the command line calls the attributes of an event."""
-_OPEN = {
-    "action_approved": ("proposed",),
-    "action_rejected": ("proposed", "approved"),
-    "action_done": ("approved",),
-}
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,9 @@ def record(
         if type in SETTLEMENTS:
             data, incident = with_incident(store.cases([subject]).get(subject), type, data, pairs)
             if incident is not None and incident.kind is not None:
-                _check_actor(feeder, said, incident.kind)
+                check_acting(
+                    feeder, str(said["type"]), subject, incident.kind, said.get("actor"), said.get("role")
+                )
         event = _event({**said, "data": data})
         if declared is not None:
             check_subject(declared, subject, store.case_ids)
@@ -230,22 +228,15 @@ def _with_action(
     action = next((action for action in case.actions if action.id == named), None)
     if action is None:
         action = find_action(case.actions, type, named, subject)
-    _check_actor(feeder, said, action.kind)
+    check_acting(feeder, type, subject, action.kind, said.get("actor"), said.get("role"))
     data = {**data, "action": action.id}
     return {**data, "kind": action.kind} if type == "action_done" else {"proposal": action.proposal, **data}
-
-
-def _check_actor(feeder: Feeder, said: Mapping[str, Any], kind: str) -> None:
-    law = feeder.book.law(feeder.demands[str(said["subject"]).partition("/")[0]])
-    spec = None if law is None else law.latest.pack.actions.get(kind)
-    what, roles = f"{said['type']} of {kind}", () if spec is None else spec.roles
-    check_role(feeder.workspace, what, roles, said.get("actor"), said.get("role"))
 
 
 def find_action(actions: Sequence[Action], type: str, kind: str, case: str) -> Action:
     """The one action of a kind that an event of ``type`` may now be about. Raises Refused for none
     or several."""
-    expected = _OPEN[type]
+    expected = OPEN_TO[type]
     fit = [action for action in actions if action.kind == kind and action.status in expected]
     if len(fit) == 1:
         return fit[0]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.packs.lifecycle import LIFECYCLE
+from engine.views.actions import commands
 from engine.views.amended import amendments_of, on_day, taken_back, undoing_amendments
 from engine.views.explained_text import shown
 from engine.views.inspected import (
@@ -229,16 +230,7 @@ def _waiting(inspection: Inspection, action: InspectedAction) -> str:
     if any(each.status == "open" and each.region in (None, action.region) for each in inspection.incidents):
         lines.append(line("nobody can approve or reject it before the incident is settled", "    "))
         return "\n".join(lines)
-    role = action.roles[0] if len(action.roles) == 1 else "ROLE"
-    if len(action.roles) > 1:
-        lines.append(line(f"ROLE is one of: {', '.join(action.roles)}", "    "))
-    named = f"action={action.id}"
-    if action.status == "proposed":
-        lines.append(_command("to approve it:", "action_approved", inspection.case, [named], role))
-    else:
-        lines.append(_command("when it is done:", "action_done", inspection.case, [named], role))
-    lines.append(_command("to reject it:", "action_rejected", inspection.case, [named, "reason=WHY"], role))
-    return "\n".join(lines)
+    return "\n".join([*lines, *commands(action.id, action.status, action.roles, "    ")])
 
 
 def _incident(inspection: Inspection, incident: InspectedIncident) -> str:

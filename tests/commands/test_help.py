@@ -73,8 +73,17 @@ def test_an_example_of_the_help_works_as_it_is_printed(
 ) -> None:
     monkeypatch.chdir(shutil.copytree(busy_template, tmp_path / "workspace"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if example[0] == "actions":
+        _proposed(example)
     ran = run(*example)
     assert ran.code == 0 and ran.out and not ran.err, ran
+
+
+def _proposed(example: list[str]) -> None:
+    """Time runs to where there are actions; that one of them is done, two people approve before."""
+    done("tick", "--as-of", "2018-03-05")
+    for name in ("joan", "maria") if example[1:2] == ["done"] else ():
+        done("actions", "approve", example[2], "--by", name, "--role", "official", "--on", "2018-03-05")
 
 
 @pytest.mark.parametrize("path", [path for path in COMMANDS if path], ids=" ".join)

@@ -14,7 +14,8 @@ from engine.ledger.store import Store
 from engine.model import Case, DecisionRecord
 from engine.packs.load import read_pack
 from engine.runtime import laws
-from engine.runtime.feed import Fed, Feeder
+from engine.runtime.fed import Fed
+from engine.runtime.feed import Feeder
 from engine.runtime.json_lines import read_json_lines
 from engine.runtime.workspace import Workspace
 from tests.core.histories import ROOT

@@ -17,7 +17,7 @@ from engine.ledger.store import Store
 from engine.packs.load import load_pack, pack_to_bytes, read_files
 from engine.runtime import clock, feed
 from engine.runtime.belief import NOW, Dates
-from engine.runtime.feed import Fed
+from engine.runtime.fed import Fed
 from engine.runtime.reading import read_case
 from engine.views.inspection import Inspection, inspect_report
 from tests.core.histories import ROOT

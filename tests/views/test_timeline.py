@@ -117,7 +117,7 @@ def test_what_may_happen_next_leaves_out_rules_that_cannot_match_from_here() -> 
 def test_an_open_action_comes_with_the_command_that_approves_it() -> None:
     action = NOTHING_CAME.case.actions[0].id
     text = render_timeline(inspect(NOTHING_CAME)).replace(" \\\n       ", "")
-    assert f"forthwith record action_approved d/ashford action={action} --by NAME --role official" in text
+    assert f"forthwith actions approve {action} --by NAME --role official" in text
 
 
 def test_an_approved_action_comes_with_the_command_that_records_it_as_done() -> None:
@@ -127,8 +127,8 @@ def test_an_approved_action_comes_with_the_command_that_records_it_as_done() -> 
     )
     text = render_timeline(inspect(NOTHING_CAME._replace(case=case)))
     assert "2 of 2 approvals: ann, bob" in text
-    assert "record action_done" in text
-    assert "record action_approved" not in text
+    assert "actions done" in text
+    assert "actions approve" not in text
 
 
 def test_a_withheld_move_and_a_refusal_say_why() -> None:
@@ -193,7 +193,7 @@ def test_an_act_is_taken_back_by_whoever_did_it() -> None:
 
 def test_every_blank_of_a_command_that_is_shown_is_refused_as_a_value() -> None:
     text = render_timeline(inspect(NOTHING_CAME))
-    commands = [line for line in text.splitlines() if "=" in line and "(" not in line]
+    commands = [line for line in text.splitlines() if ("=" in line or "--" in line) and "(" not in line]
     words = {word.rpartition("=")[2] for line in commands for word in line.split()}
     shown = {word for word in words if word.isupper() and len(word) > 2}
     assert {"NAME", "WHY", "DATE"} <= shown <= BLANKS

@@ -1,0 +1,69 @@
+"""Why an act on an action cannot be taken as things stand."""
+
+from __future__ import annotations
+
+from engine.core.acts import OPEN_TO
+from engine.core.incidents import why_barred
+from engine.diagnostics import Diagnostic
+from engine.model import Event
+from engine.runtime.act import Act
+from engine.runtime.actions import OfCase
+
+
+def why_not(act: Act, of: OfCase, was: OfCase) -> Diagnostic | None:
+    """Why the act cannot be taken on an action that ``was`` shown so; None where it can. The law judges it
+    again, and says the same."""
+    action, named = of.action, f"{of.action.kind} {of.action.id} of {of.case.id}"
+    show = f"'forthwith actions show {action.id}' says what it rests on and who may act."
+    expected = OPEN_TO[act.type]
+    if action.status not in expected:
+        message = f"Expected {named} to be {' or '.join(expected)}; it is {_stands(of)}."
+        if act.type == "action_done" and action.status == "proposed":
+            show += (
+                f" If it has gone out all the same, 'forthwith record {act.type} {of.case.id} "
+                f"action={action.id}' records that, and opens an incident."
+            )
+        return Diagnostic("not-open", message, show)
+    if of.incident is not None:
+        told = why_barred(of.incident, f"anybody decides about {named}")
+        return Diagnostic("incident-open", told, f"'forthwith inspect {of.case.id}' says how it is settled.")
+    if action.proposal != was.action.proposal:
+        return Diagnostic(
+            "basis-changed",
+            f"Expected {named} on the basis on which it was shown; its facts, its rule or the pack "
+            "have changed since.",
+            f"Read it again: {show}",
+        )
+    return None
+
+
+def _stands(of: OfCase) -> str:
+    action = of.action
+    by = f", by {' and '.join(action.approved_by)}" if action.approved_by else ""
+    if action.status == "proposed":
+        return f"proposed, with {len(action.approved_by)} of {of.approvals} approvals{by}"
+    if action.status == "approved":
+        return f"approved already{by}"
+    return "lapsed, as its case has moved on" if action.status == "lapsed" else f"{action.status} already"
+
+
+def gone(was: OfCase) -> Diagnostic:
+    """What is said of an action that was shown and is no longer proposed."""
+    return Diagnostic(
+        "unknown-action",
+        f"{was.action.kind} {was.action.id} of {was.case.id} is no longer proposed: what became known since "
+        "does not bear it out.",
+        f"'forthwith inspect {was.case.id} --superseded' shows what it was.",
+    )
+
+
+def other_evidence(act: Act, of: OfCase, before: Event) -> Diagnostic | None:
+    """What is said of an act on record already, by the event ``before``, where it now has other evidence."""
+    if act.evidence is None or act.evidence == before.evidence:
+        return None
+    found = before.evidence or "none"
+    return Diagnostic(
+        "conflicting-event",
+        f"{of.action.kind} {of.action.id} of {of.case.id} is recorded already with other evidence: {found}.",
+        f"To give other evidence, retract event {before.id} first and record it anew.",
+    )

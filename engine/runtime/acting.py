@@ -1,0 +1,204 @@
+"""What a person says of actions: approve, reject, done; of one or of many, each an event of its own.
+
+All of a call is one transaction. What is asked for is compared with how things stand in that very
+transaction, so that nobody approves what has changed since it was shown, and who repeats a call that was
+cut off is told what is on record already.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from msgspec.structs import replace
+
+from engine.core.acts import OPEN_TO
+from engine.core.people import same_person
+from engine.diagnostics import Diagnostic, Refused, check_filled
+from engine.ledger.store import Key, Store
+from engine.model import Action, Event, digest
+from engine.runtime.act import Act, said_already
+from engine.runtime.act_refusals import gone, other_evidence, why_not
+from engine.runtime.actions import OfCase, Which, actions_of, as_they_stand, named_actions
+from engine.runtime.dating import NONE, Doubts, doubts
+from engine.runtime.demands import check_reason, today_of
+from engine.runtime.fed import Fed
+from engine.runtime.feed import Feeder
+from engine.runtime.permission import acting_roles, check_acting, check_listed_roles
+
+SOURCE = "forthwith/actions"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an act on one action. ``action`` is as it stands after it, ``event`` what records the
+    act: of one that is on record already, that event."""
+
+    case: str
+    action: Action
+    outcome: Literal["accepted", "duplicate", "refused"]
+    event: Event | None = None
+    problem: Diagnostic | None = None
+
+
+@dataclass
+class Acted:
+    """What came of a call. ``on`` is the day of the events; ``today`` says that nobody gave it."""
+
+    on: str
+    today: bool
+    answers: list[Answer] = field(default_factory=list)
+    fed: Fed = field(default_factory=Fed)
+    doubts: Doubts = NONE
+
+    def of(self, outcome: str) -> list[Answer]:
+        """The answers of one outcome."""
+        return [answer for answer in self.answers if answer.outcome == outcome]
+
+
+def chosen(feeder: Feeder, act: Act, names: Sequence[str], which: Which | None) -> tuple[list[OfCase], int]:
+    """The actions that an act is to be about: those that are named, or all that match and are open to it;
+    and of how many that match this person has said so already.
+
+    Raises Refused for what is not known.
+    """
+    with feeder.database.reading() as session:
+        store = Store(session)
+        if which is None:
+            return named_actions(feeder, store, names), 0
+        found = actions_of(feeder, store, which)
+        said = said_already(feeder, store, act, found)
+    fresh = [each for each in found if each.action.status in OPEN_TO[act.type] and each.action.id not in said]
+    return fresh, len(said)
+
+
+def perform(feeder: Feeder, act: Act, shown: Sequence[OfCase], *, dry_run: bool = False) -> Acted:
+    """Record the act for each action, as it was ``shown``; what cannot be done is told of each.
+
+    Raises Refused where none of it can be done; nothing is recorded then.
+    """
+    check_filled({"--by": act.actor, "--role": act.role, "--reason": act.reason, "--note": act.note})
+    if act.type == "action_rejected":
+        check_reason(act.reason or "")
+    check_listed_roles(feeder)
+    acted = Acted(act.on or today_of(feeder), act.on is None)
+
+    keys: set[Key] = set()
+
+    def make(store: Store) -> list[Event]:
+        acted.answers = [*_answers(feeder, store, act, shown, acted.on)]
+        if len(acted.of("refused")) == len(acted.answers):
+            raise _refusal(acted.answers)
+        fresh = [answer.event for answer in acted.of("accepted") if answer.event is not None]
+        keys.update(event.key for event in fresh)
+        if fresh:
+            acted.doubts = doubts(store, fresh, feeder.workspace.timezone, today=acted.today)
+        return fresh
+
+    acted.fed = feeder.at_once(make, lambda fed: _check(fed, keys), kind="actions", dry_run=dry_run)
+    after = {made.action.id: made.action for made in acted.fed.made if made.action is not None}
+    acted.answers = [
+        Answer(each.case, after.get(each.action.id, each.action), each.outcome, each.event, each.problem)
+        for each in acted.answers
+    ]
+    return acted
+
+
+def _answers(feeder: Feeder, store: Store, act: Act, shown: Sequence[OfCase], on: str) -> list[Answer]:
+    found = as_they_stand(feeder, store, [(each.case.id, each.action.id) for each in shown])
+    now = {each.action.id: each for each in found}
+    said = said_already(feeder, store, act, found)
+    acts = Counter(
+        event.data.get("action")
+        for stream in store.events_about({each.case.id for each in found}).values()
+        for event in stream
+        if event.source == SOURCE
+    )
+    answers = []
+    for was in shown:
+        case, of = was.case.id, now.get(was.action.id)
+        if of is None:
+            answers.append(Answer(case, was.action, "refused", problem=gone(was)))
+            continue
+        before = said.get(of.action.id)
+        if before is not None:
+            problem = other_evidence(act, of, before)
+            outcome: Literal["duplicate", "refused"] = "duplicate" if problem is None else "refused"
+            answers.append(Answer(case, of.action, outcome, before, problem))
+            continue
+        role, lacking = _role(feeder, act, of)
+        problem = why_not(act, of, was) or lacking
+        if problem is not None:
+            answers.append(Answer(case, of.action, "refused", problem=problem))
+        else:
+            event = _event(store, act, of, role, on, acts[of.action.id] + 1)
+            answers.append(Answer(case, of.action, "accepted", event))
+    return answers
+
+
+def _event(store: Store, act: Act, of: OfCase, role: str | None, on: str, number: int) -> Event:
+    """The act as an event. Its id names the action, and the act and who acts by a digest; between them
+    stands its number among the acts on the action, so that those of one day stand in the order in which
+    they were recorded. One that an event discarded while it waited has taken is passed over."""
+    action = of.action
+    data = {"action": action.id}
+    if act.type == "action_done":
+        data["kind"] = action.kind
+    else:
+        data["proposal"] = action.proposal
+    data.update({name: text for name, text in (("reason", act.reason), ("note", act.note)) if text})
+    who = digest([action.id, act.type, same_person(act.actor)]).removeprefix("sha256:")[:12]
+    while store.event((SOURCE, id := f"{action.id}-{number:03}-{who}")) is not None:
+        number += 1
+    return Event(
+        source=SOURCE,
+        id=id,
+        type=act.type,
+        subject=of.case.id,
+        data=data,
+        occurred_on=on,
+        actor=act.actor,
+        role=role,
+        evidence=act.evidence,
+    )
+
+
+def _role(feeder: Feeder, act: Act, of: OfCase) -> tuple[str | None, Diagnostic | None]:
+    """The role in which is acted: as given, else the only one that will do where the workspace lists this
+    person for it; and what is wrong with it."""
+    roles, listed = acting_roles(feeder, of.case.id, of.action.kind), feeder.workspace.roles
+    role = act.role
+    if role is None and len(roles) == 1 and act.actor in listed.get(roles[0], ()):
+        role = roles[0]
+    try:
+        check_acting(feeder, act.type, of.case.id, of.action.kind, act.actor, role)
+    except Refused as error:
+        problem = error.diagnostics[0]
+        return role, replace(problem, message=problem.message.removesuffix(_NOTHING))
+    return role, None
+
+
+def _check(fed: Fed, keys: Collection[Key]) -> None:
+    """Raises Refused where the law, judging the acts in their place, refuses one: it is dated before what
+    it needs, say. By hand nothing is recorded that is known to be refused."""
+    problems = [
+        Diagnostic(
+            made.code or "rejected",
+            f"{made.case}: {made.because if made.incident is None else made.incident.because}",
+            "Nothing was recorded. Is the day right (--on)? If it is, 'forthwith record' takes it so.",
+        )
+        for made in fed.made
+        if made.outcome == "rejected" and made.cause.event is not None and made.cause.event.key in keys
+    ]
+    if problems:
+        raise Refused(*problems)
+
+
+_NOTHING = " Nothing was recorded."
+
+
+def _refusal(answers: Sequence[Answer]) -> Refused:
+    problems = [each.problem for each in answers if each.problem is not None]
+    return Refused(*dict.fromkeys(replace(each, message=each.message + _NOTHING) for each in problems))
