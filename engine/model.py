@@ -53,13 +53,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What makes the engine decide: an event, a passed deadline or a change of law.
+    """What makes the engine decide: an event, a passed deadline, a change of law or the end of an order.
 
     ``at`` is its instant, ``on`` the local day of that instant in the case's zone, ``order`` its
     place among the causes of a case: (instant, phase, rank, source, id).
     """
 
-    kind: Literal["event", "deadline", "law"]
+    kind: Literal["event", "deadline", "law", "ended"]
     at: datetime
     on: str
     order: tuple[datetime, int, int, str, str]
@@ -72,6 +72,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     entry: int = 0
     law: str | None = None
     """The digest of the pack that comes into force, for a change of law."""
+    ended: tuple[str, str] | None = None
+    """The kind and the id of an order, or of an override, whose last day has passed."""
     folded: Case | None = None
     """For a change of law: a case that holds the facts folded again under it, and nothing else."""
 
@@ -83,6 +85,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return f"event:{source} {self.event.id}"
         if self.deadline is not None:
             return f"deadline:{self.state}.{self.deadline}#{self.entry}"
+        if self.ended is not None:
+            return f"ended:{self.ended[0]} {self.ended[1]}"
         return f"law:{self.law}"
 
 
@@ -178,13 +182,47 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ratified_by: tuple[str, ...] = ()
 
 
+class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An order of a court, or a person's override of the rules, as a case knows it.
+
+    While it is open it bars the triggers in ``bars`` where ``scope`` (a condition over respondent and
+    demand; empty: everywhere) covers the case and none of the scopes in ``stayed`` does. ``on`` is the
+    day it was made, ``until`` the last day on which it holds, ``ends_at`` the end of that, ``of`` the
+    court or person, ``changes`` the events since, each with its day.
+    """
+
+    kind: str
+    id: str
+    event: tuple[str, str]
+    on: str
+    bars: tuple[str, ...]
+    scope: str = ""
+    stayed: tuple[str, ...] = ()
+    open: bool = True
+    until: str | None = None
+    ends_at: datetime | None = None
+    of: str | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Its kind and its id."""
+        return (self.kind, self.id)
+
+
+OVERRIDE = "override"
+"""The kind of order that a person's override of the rules is."""
+
+
 class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule asked for and could not have yet; it is offered again when nothing keeps it any more.
 
-    ``on`` is what the rule answered to, ``event`` what it read of the event that caused it.
+    ``on`` is what the rule answered to, ``trigger`` what it asked for (None: an action that moves
+    nothing), ``event`` what it read of the event that caused it.
     """
 
     region: str
+    trigger: str | None = None
     rule: str
     on: str
     event: Facts
@@ -244,8 +282,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
     ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
     region, outermost first, ``entered`` how often each state was entered. ``pending`` are events
-    that name an action not yet known; ``withheld`` is what may be offered again; ``seen`` is the order
-    of the last cause. ``problems`` are what went on without end or could not be computed since the last
+    that name an action not yet known; ``orders`` are those that it has been told of; ``withheld`` is what may
+    be offered again; ``seen`` is the order of the last cause. ``problems`` are what went on without end or could not be computed since the last
     event, in words: a person must look.
     """
 
@@ -260,6 +298,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     deadlines: tuple[Deadline, ...] = ()
     actions: tuple[Action, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    orders: tuple[Order, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     pending: tuple[Event, ...] = ()
     synthetic: bool = False
@@ -273,6 +312,29 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def state(self) -> dict[str, str]:
         """Region to the path of its innermost active state; empty before the case opens."""
         return {region: entries[-1].state for region, entries in self.entries.items()}
+
+    @property
+    def ends(self) -> tuple[Deadline, ...]:
+        """The last days of its open orders and overrides, as deadlines: their state is the id."""
+        return tuple(
+            Deadline(
+                name=f"{order.kind}_ends",
+                region="",
+                state=order.id,
+                entry=0,
+                rank=_LAST_OF_ALL,
+                status="running",
+                entered_at=order.ends_at,
+                on=order.until,
+                at=order.ends_at,
+            )
+            for order in self.orders
+            if order.open and order.ends_at is not None
+        )
+
+
+_LAST_OF_ALL = 1_000_000
+"""What ends with a day still holds for the deadlines that end with it."""
 
 
 class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
@@ -292,6 +354,7 @@ class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
     state: str | None = None
     entry: int = 0
     law: str | None = None
+    ended: tuple[str, str] | None = None
     place: tuple[int, int, str, str] = (0, 0, "", "")
     recorded_at: datetime | None = None
     superseded_at: datetime | None = None
@@ -311,6 +374,7 @@ def record_of(decision: Decision) -> DecisionRecord:
         state=cause.state,
         entry=cause.entry,
         law=cause.law,
+        ended=cause.ended,
         place=cause.order[1:],
         **said_of(decision),
     )
@@ -324,7 +388,7 @@ def said_of(said: Said) -> dict[str, Any]:
 _saying = attrgetter(*Said.__struct_fields__)
 
 
-SNAPSHOT = 4
+SNAPSHOT = 5
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

@@ -39,7 +39,7 @@ def standing(case: Case) -> Standing:
     """Where an open case stands."""
     running = [
         (deadline.at, deadline.name, last_day_of(deadline))
-        for deadline in case.deadlines
+        for deadline in (*case.deadlines, *case.ends)
         if deadline.status == "running" and deadline.at is not None
     ]
     at, name, day = min(running, default=(None, "", None))
@@ -148,6 +148,6 @@ def open_deadlines(case: Case) -> list[Due]:
             on=last_day_of(deadline),
             at=deadline.at,
         )
-        for deadline in case.deadlines
+        for deadline in (*case.deadlines, *case.ends)
         if deadline.status not in ("passed", "ended")
     ]

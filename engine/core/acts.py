@@ -9,7 +9,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from engine.core.incidents import barring, open_incident, why_barred
+from engine.core.orders import bar_on, why_withheld
 from engine.core.people import missing_role, nobody, same_person
+from engine.core.prerequisites import lacking, why_lacking
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Event, Said
 
@@ -43,7 +45,7 @@ def judge_act(program: Program, case: Case, cause: Cause) -> list[Said]:
         return [_done(program, case, cause, action)]
     assert action is not None or problem is not None  # what names no known action waits
     if problem is None and action is not None:
-        problem = _why_not(case, action, cause)
+        problem = _why_not(program, case, action, cause)
     if problem is not None or action is None:
         return [_refused(cause, action, problem)]
     spec = program.pack.actions[action.kind]
@@ -91,6 +93,15 @@ def _done(program: Program, case: Case, cause: Cause, action: Action | None) -> 
     return said
 
 
+def not_now(program: Program, case: Case, cause: Cause, source: str, trigger: str) -> Problem | None:
+    """The order that bars a trigger, or what is not on file for it."""
+    order = bar_on(case, trigger)
+    if order is not None:
+        return ("barred", why_withheld(order, trigger))
+    missing = lacking(program, case, cause, source, trigger)
+    return None if missing is None else ("prerequisite", why_lacking(missing, trigger))
+
+
 def _named(case: Case, event: Event) -> Action | None:
     return next((action for action in case.actions if action.id == event.data.get("action")), None)
 
@@ -127,7 +138,7 @@ def _who(program: Program, action: Action | None, cause: Cause) -> Problem | Non
     return None if missing is None else ("role-missing", missing)
 
 
-def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
+def _why_not(program: Program, case: Case, action: Action, cause: Cause) -> Problem | None:
     """Why an action cannot be approved or rejected now."""
     event = cause.event
     assert event is not None
@@ -138,6 +149,10 @@ def _why_not(case: Case, action: Action, cause: Cause) -> Problem | None:
     if barred is not None:
         return ("incident-open", why_barred(barred, f"anybody decides about {action.kind} {action.id}"))
     if event.type == "action_approved":
+        approved = program.pack.actions[action.kind].approved
+        order = bar_on(case, approved)
+        if order is not None and approved is not None:
+            return ("barred", why_withheld(order, approved))
         if cause.data["proposal"] != action.proposal:
             return (
                 "basis-changed",
@@ -184,5 +199,11 @@ def _taken(
             because=refusal,
             action=None,
             code="no-arc",
+        )
+    kept = not_now(program, case, cause, leaf, trigger)
+    if kept is not None:
+        code, told = kept
+        return replace(
+            done, outcome="rejected", source=leaf, trigger=trigger, because=told, action=None, code=code
         )
     return replace(done, outcome="moved", source=leaf, target=arc.target, trigger=trigger)

@@ -17,6 +17,7 @@ from engine.core.acts import judge_act
 from engine.core.evolve import apply, take_in
 from engine.core.incidents import judge_settlement
 from engine.core.judge import judge, judge_again
+from engine.core.ordered import judge_order, outside
 from engine.core.outcome import conclude
 from engine.core.program import Program
 from engine.model import Case, Cause, Decision, Said, Withheld
@@ -60,14 +61,15 @@ def work_off(program: Program, case: Case, cause: Cause) -> Worked:
     """The cause's decisions, and what each was judged on."""
     on = answers_to(cause)
     run = _Run(program, cause, take_in(program, case, cause))
-    withheld = run.case.withheld
+    withheld = case.withheld
     if run.case.opened_at is None and "demand.id" in run.case.facts and "respondent.id" in run.case.facts:
         run.carry_out(_opening(program, on))
     elif cause.kind == "law":
         run.carry_out(_changed(program, case, run.case, on))
     acted = judge_act(program, run.case, cause) + judge_settlement(program, run.case, cause)
+    acted += judge_order(program, case, run.case, cause)
     judged: list[Said] = []
-    if run.case.opened_at is not None:
+    if run.case.opened_at is not None and outside(program, case, run.case, cause) is None:
         settled = frozenset(said.region for said in acted if said.target is not None and said.region)
         run.judgings.append(Judging(on, run.case, len(run.made)))
         judged = judge(program, run.case, cause, on, settled)
@@ -137,7 +139,9 @@ def answers_to(cause: Cause) -> str:
     """The cause type a rule names under ``on``."""
     if cause.event is not None:
         return cause.event.type
-    return f"deadline_passed.{cause.deadline}" if cause.deadline is not None else "law_changed"
+    if cause.deadline is not None:
+        return f"deadline_passed.{cause.deadline}"
+    return "law_changed" if cause.ended is None else f"{cause.ended[0]}_ended"
 
 
 def _opening(program: Program, on: str) -> list[Said]:

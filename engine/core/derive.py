@@ -139,7 +139,7 @@ class _Fold:
             return None
         due = [
             (_deadline_order(deadline, seen), deadline)
-            for deadline in self.case.deadlines
+            for deadline in (*self.case.deadlines, *self.case.ends)
             if deadline.status == "running" and deadline.at is not None
         ]
         change = self.law.next_change(seen)
@@ -148,7 +148,7 @@ class _Fold:
             return None if _law_order(*change) > limit else self._law_cause(*change)
         if order is None or deadline is None or order > limit:
             return None
-        return _deadline_cause(self.law, deadline, order)
+        return (_end_cause if deadline in self.case.ends else _deadline_cause)(self.law, deadline, order)
 
     def _law_cause(self, at: datetime, program: Program) -> Cause:
         folded = Case(id=self.case.id)
@@ -191,6 +191,12 @@ def _deadline_cause(law: Law, deadline: Deadline, order: Order) -> Cause:
         state=deadline.state,
         entry=deadline.entry,
     )
+
+
+def _end_cause(law: Law, deadline: Deadline, order: Order) -> Cause:
+    kind = deadline.name.removesuffix("_ends")
+    on = local_day(order[0], law.zone)
+    return Cause(kind="ended", at=order[0], on=on, order=order, ended=(kind, deadline.state))
 
 
 def _just_after(seen: Order) -> Order:

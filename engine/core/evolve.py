@@ -7,9 +7,10 @@ import msgspec
 from engine.core.deadlines import settle
 from engine.core.facts import accumulate, event_facts
 from engine.core.incidents import barring
+from engine.core.orders import bar_on, told_of
 from engine.core.program import Program
 from engine.core.renamed import renamed
-from engine.model import Action, Case, Cause, Deadline, Decision, Entry, Withheld
+from engine.model import Action, Case, Cause, Deadline, Decision, Entry, Order, Withheld
 
 replace = msgspec.structs.replace
 
@@ -31,12 +32,18 @@ def take_in(program: Program, case: Case, cause: Cause) -> Case:
         case = replace(case, facts=dict(program.empty), pack=program.digest)
     if cause.event is not None:
         case = accumulate(program, replace(case, problems=()) if case.problems else case, cause)
+        case = _offering(program, told_of(program, case, cause))
+    elif cause.ended is not None:
+        case = _offering(program, told_of(program, case, cause))
     elif cause.deadline is not None:
         case = replace(case, deadlines=tuple(_passed(deadline, cause) for deadline in case.deadlines))
     elif cause.folded is not None:
         known = cause.folded
-        case = replace(case, facts=known.facts, since=known.since, open=known.open, pack=program.digest)
-        case = renamed(program, case, cause)
+        case = replace(
+            case, facts=known.facts, since=known.since, open=known.open, orders=_still(known.orders, cause)
+        )
+        case = replace(case, pack=program.digest)
+        case = _offering(program, renamed(program, case, cause))
     return replace(case, seen=cause.order if case.seen is None else max(case.seen, cause.order))
 
 
@@ -59,8 +66,7 @@ def apply(program: Program, case: Case, decision: Decision) -> Case:
         incidents = {incident.id: incident for incident in case.incidents}
         incidents[decision.incident.id] = decision.incident
         case = replace(case, incidents=tuple(incidents.values()))
-        kept = tuple(asked for asked in case.withheld if barring(case, asked.region) is not None)
-        case = replace(case, withheld=kept)
+        case = _offering(program, case)
     if decision.action is not None:
         actions = {action.id: action for action in case.actions}
         actions[decision.action.id] = decision.action
@@ -95,11 +101,40 @@ def _move(program: Program, case: Case, decision: Decision) -> Case:
     return replace(case, entries=entries, entered=counts)
 
 
+def _still(orders: tuple[Order, ...], cause: Cause) -> tuple[Order, ...]:
+    """Orders folded again from their events, without those whose last day has passed."""
+    return tuple(
+        replace(order, open=False) if order.ends_at is not None and order.ends_at <= cause.at else order
+        for order in orders
+    )
+
+
+def _offering(program: Program, case: Case) -> Case:
+    """The case without what was withheld and is not kept from happening any more."""
+    if not case.withheld:
+        return case
+    kept = tuple(asked for asked in case.withheld if _kept(program, case, asked))
+    return case if len(kept) == len(case.withheld) else replace(case, withheld=kept)
+
+
+def _kept(program: Program, case: Case, asked: Withheld) -> bool:
+    if bar_on(case, asked.trigger) is not None:
+        return True
+    proposes = any(
+        effect.kind == "propose" and program.pack.actions[effect.value].region == asked.region
+        for rule in program.pack.rules
+        if rule.id == asked.rule
+        for effect in rule.then
+    )
+    return proposes and barring(case, asked.region) is not None
+
+
 def _withheld(decision: Decision) -> Withheld:
     assert decision.region is not None
     assert decision.rule is not None
     return Withheld(
         region=decision.region,
+        trigger=decision.trigger,
         rule=decision.rule,
         on=decision.on,
         event=event_facts(decision.cause),

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.calendars import local_day
 from engine.core.collected import collect
+from engine.core.orders import in_force
 from engine.core.program import Program, compute
 from engine.model import Case, Cause, Facts
 from engine.packs.pack import Accumulator, Fact
@@ -118,7 +119,7 @@ def view(
     ``event`` stands in for what the cause's event says (its names with ``event.`` before them). An
     absent value has no key.
     """
-    facts = _known(case)
+    facts = _known(program, case)
     if cause is not None:
         facts["cause.on"] = cause.on
         facts["cause.at"] = cause.at
@@ -134,7 +135,7 @@ def fact_on(program: Program, case: Case, name: str, on: str) -> Any:
     computed = program.counts[name]
     if not computed:
         return case.facts.get(name)
-    facts = _known(case)
+    facts = _known(program, case)
     facts.update(program.parameters_on(on))
     compute(computed, facts)
     return facts.get(name)
@@ -148,11 +149,12 @@ def last_cause(program: Program, case: Case) -> Cause | None:
     return Cause(kind="law", at=at, on=local_day(at, program.zone), order=case.seen)
 
 
-def _known(case: Case) -> Facts:
+def _known(program: Program, case: Case) -> Facts:
     facts = dict(case.facts)
     for region, entries in case.entries.items():
         facts[f"state.{region}"] = entries[-1].state
         facts[f"entered_on.{region}"] = entries[-1].on
+    facts.update(in_force(program, case))
     return facts
 
 

@@ -26,6 +26,7 @@ from engine.core.amendments import (
 )
 from engine.core.intake import AMENDMENTS, Problem, read_event, unknown_calendar
 from engine.core.law import Law
+from engine.core.orders import order_problem
 from engine.model import Cause, Event, Facts
 
 Order = tuple[datetime, int, int, str, str]
@@ -101,6 +102,9 @@ def read_happening(law: Law, event: Event) -> Happening | Problem:
     data = read_event(program.pack.events, event)
     if isinstance(data, Problem):
         return data
+    problem = order_problem(program.pack, event.type, data)
+    if problem is not None:
+        return problem
     calendar = data.get("calendar") if event.type == "respondent_added" else None
     if calendar is not None and calendar not in program.pack.calendars:
         return unknown_calendar(event.subject, calendar, program.pack.calendars)

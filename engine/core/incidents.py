@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
+from engine.core.orders import bar_on, why_withheld
 from engine.core.people import missing_role, nobody, same_person
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Incident, Said
@@ -135,6 +136,10 @@ def _problem(
         )
     if case.opened_at is None:
         return ("not-open", f"Expected the case to be open before incident {incident.id} is ratified.")
+    spec = specs[0]
+    order = bar_on(case, spec.done)
+    if order is not None and spec.done is not None:
+        return ("barred", why_withheld(order, spec.done))
     action = _action(case, incident)
     assert event.actor is not None
     people = (*(() if action is None else action.approved_by), *incident.ratified_by)

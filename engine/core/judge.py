@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from engine.core.facts import view
 from engine.core.incidents import barring, why_barred
+from engine.core.orders import bar_on, why_withheld
 from engine.core.outcome import propose, reason
+from engine.core.prerequisites import lacking, why_lacking
 from engine.core.program import Judge, Program
 from engine.model import Case, Cause, Facts, Said, Withheld
 from engine.packs.pack import Effect, Rule
@@ -164,6 +166,14 @@ def _move(
     if arc is None:
         told = f"Expected a state from which '{trigger}' may be taken, but {region} is '{leaf}'."
         return replace(asked, because=told, code="no-arc")
+    order = bar_on(case, trigger)
+    if order is not None:
+        told = why_withheld(order, trigger)
+        return replace(asked, outcome="withheld", because=told, code="barred", order=order.id)
+    missing = lacking(program, case, cause, leaf, trigger)
+    if missing is not None:
+        told = why_lacking(missing, trigger)
+        return replace(asked, because=told, code="prerequisite", facts={**asked.facts, **missing.facts})
     action = None
     if effect.kind == "propose":
         barred = barring(case, region)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from engine.core.machine import Machine, build_machine
+from engine.core.machine import Machine, build_machine, outward
 from engine.core.matcher import Match, Matcher
 from engine.model import Facts
 from engine.packs.conditions import UNKNOWN, Expression, any_of, none_of
@@ -15,8 +15,11 @@ from engine.packs.pack import (
     Accumulator,
     Condition,
     DeadlineSpec,
+    Effecting,
     Fact,
+    OrderType,
     Pack,
+    Region,
     Rule,
     State,
 )
@@ -74,6 +77,14 @@ class Program:
                     self.growing.setdefault(event, []).append((fact, fact.accumulate))
                 for event in fact.accumulate.cleared_by:
                     self.clearing.setdefault(event, []).append(fact.name)
+        self.ordering: dict[str, tuple[OrderType, Effecting]] = {
+            event: (order, effect)
+            for order in pack.orders.values()
+            for event, effect in order.effects.items()
+        }
+        self.needs: dict[tuple[str, str], Needs] = {}
+        for region in pack.regions.values():
+            self.needs.update(self._needs(region))
         self.counts: dict[str, tuple[Fact, ...]] = {}
         self.clocks: dict[str, Clock] = {}
         for region in pack.regions.values():
@@ -159,6 +170,22 @@ class Program:
             matcher=Matcher(conditions, supplies),
         )
 
+    def _needs(self, region: Region) -> dict[tuple[str, str], Needs]:
+        """What each arc needs, by its innermost source and its trigger: that of the innermost state that has
+        the trigger."""
+        found: dict[tuple[str, str], Needs] = {}
+        for source, trigger in self.machines[region.name].arcs:
+            for path in outward(source):
+                own = [t for t in region.transitions if t.trigger == trigger and path in t.sources]
+                if own:
+                    if own[0].needs:
+                        conditions = tuple(map(as_expression, own[0].needs))
+                        names = [name for condition in conditions for name in condition.names]
+                        reads = tuple(sorted(self.reach(names)))
+                        found[source, trigger] = Needs(own[0].needs, conditions, reads, self.computed(names))
+                    break
+        return found
+
     def _clock(self, state: State) -> Clock | None:
         if not state.deadlines:
             return None
@@ -203,7 +230,17 @@ class Clock:
     plain: bool
 
 
-_VIEWED = ("state.", "entered_on.", "cause.", "parameter.")
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must hold before a trigger is taken, the facts that it reads, those to be computed."""
+
+    needs: tuple[Condition, ...]
+    conditions: tuple[Expression, ...]
+    reads: tuple[str, ...]
+    computed: tuple[Fact, ...]
+
+
+_VIEWED = ("state.", "entered_on.", "in_force.", "cause.", "parameter.")
 
 
 def _empty_facts(facts: Iterable[Fact]) -> Facts:

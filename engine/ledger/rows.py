@@ -144,7 +144,7 @@ def deadline_rows(case: Case) -> list[dict[str, Any]]:
             "on": last_day_of(deadline),
             "at": deadline.at,
         }
-        for deadline in case.deadlines
+        for deadline in (*case.deadlines, *case.ends)
         if deadline.status not in ("passed", "ended")
     ]
 

@@ -16,8 +16,9 @@ from engine.packs.expressions import Scope
 from engine.packs.facts import check_facts
 from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.graph import check_graph, check_renamed, states_by_region
+from engine.packs.orders import check_orders
 from engine.packs.pack import Pack, Region, Transition
-from engine.packs.rule_checks import Known, check_action, check_rules
+from engine.packs.rule_checks import Known, check_action, check_condition, check_rules
 from engine.packs.terms import Counting
 
 
@@ -73,7 +74,16 @@ def build(
     for region in workflow.regions:
         checked, rank = check_states(region, rank, counting, findings)
         arcs = tuple(
-            Transition(arc.trigger.text, tuple(source.text for source in arc.sources), arc.target.text)
+            Transition(
+                arc.trigger.text,
+                tuple(source.text for source in arc.sources),
+                arc.target.text,
+                tuple(
+                    condition
+                    for need in arc.needs
+                    if (condition := check_condition(need, scope, findings)) is not None
+                ),
+            )
             for arc in region.transitions
         )
         initial = "" if region.initial is None else region.initial.text
@@ -95,8 +105,16 @@ def build(
         ),
         states=frozenset(path for region in workflow.regions for path in region.states),
         actions=frozenset(action.name.text for action in workflow.actions),
+        coercive={
+            trigger.text: action.name.text
+            for action in workflow.actions
+            if action.coercive
+            for key, trigger in action.triggers.items()
+            if key != "rejected"
+        },
         scope=scope,
     )
+    orders = check_orders(workflow.orders, events, known.ways.regions, findings)
     actions = [check_action(action, known, findings) for action in workflow.actions]
     checked_rules = check_rules(rules.rules, known, findings) if rules is not None else ()
     if rules is not None:
@@ -117,6 +135,7 @@ def build(
         conventions=conventions,
         events=events.types,
         facts=facts,
+        orders=orders,
         actions={action.name: action for action in actions if action is not None},
         regions=built,
         parameters=parameters,

@@ -1,8 +1,8 @@
 """Conditions taken from their lines before YAML sees them.
 
 YAML would read ``- !in_litigation`` as a tag and ``- "a" in b`` as a syntax error. So the items
-under ``when:`` (and ``any:``, ``none:``, ``if:`` in it), computed facts and ``tolled_while:`` are
-lifted out verbatim and a placeholder is left, on the same line and column.
+under ``when:`` and ``needs:`` (and ``any:``, ``none:``, ``if:`` in them), computed facts and
+``tolled_while:`` are lifted out verbatim and a placeholder is left, on the same line and column.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from engine.packs.nodes import Written
 
 PLACEHOLDER = "x"
 MAX_DEPTH = 40
-_KEY = re.compile(r"""(["']?)(when|tolled_while)\1\s*:(?=\s|$)""")
+_KEY = re.compile(r"""(["']?)(when|needs|tolled_while)\1\s*:(?=\s|$)""")
 _GROUP = re.compile(r"([A-Za-z_]+)\s*:(?:\s*(?:#.*)?$|(?=\s))")
 _KEYS = ("any", "none", "if", "say")
 _FACT = re.compile(r"""("[^"]*"|'[^']*'|[^\s#"'{\[-][^#:]*?)\s*:(?=\s|$)""")
@@ -34,8 +34,8 @@ class Lifted:
 
 
 def lift(text: str, file: str, keys: frozenset[str], findings: Findings) -> Lifted:
-    """Take the conditions below ``keys`` (of ``when``, ``tolled_while``, ``facts``) out of ``text``;
-    wrongly written ones are findings."""
+    """Take the conditions below ``keys`` (``when``, ``needs``, ``tolled_while``, ``facts``) out of ``text``; wrongly
+    written ones are findings."""
     lifter = _Lifter(file, text.split("\n"), keys, findings)
     lifter.run()
     return Lifted(lifter.lines, lifter.conditions)
@@ -65,7 +65,7 @@ class _Lifter:
             column = len(_lead(line))
             key = _KEY.match(line, column)
             key = key if key and key[2] in self.keys else None
-            if key and key[2] == "when":
+            if key and key[2] in ("when", "needs"):
                 index = self._when(index, column, key.end())
             elif key:
                 index = self._value(index, column, key.end())

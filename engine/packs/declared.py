@@ -13,7 +13,7 @@ from typing import Literal
 from engine.diagnostics import Place
 from engine.model import Value
 from engine.packs.nodes import Scalar, Written
-from engine.packs.pack import Field, Type
+from engine.packs.pack import Effecting, Field, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class DeclaredTransition:
     trigger: Scalar
     sources: tuple[Scalar, ...]
     target: Scalar
+    needs: tuple[DeclaredCondition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,17 @@ class DeclaredAction:
     triggers: Mapping[str, Scalar] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     approvals: int = 1
+    coercive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOrder:
+    """``effects``: an event and what it does to the order, as written."""
+
+    name: Scalar
+    by: Scalar | None
+    effects: tuple[tuple[Scalar, Effecting], ...] = ()
+    bars: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,7 @@ class DeclaredWorkflow:
     calendar: Scalar | None
     events: tuple[DeclaredEvent, ...] = ()
     facts: tuple[DeclaredFact, ...] = ()
+    orders: tuple[DeclaredOrder, ...] = ()
     actions: tuple[DeclaredAction, ...] = ()
     regions: tuple[DeclaredRegion, ...] = ()
     renamed: tuple[tuple[Scalar, Scalar], ...] = ()

@@ -37,6 +37,9 @@ def check_facts(
         refuse_reserved(region.name, "region", findings)
         names[f"state.{region.name.text}"] = "string"
         names[f"entered_on.{region.name.text}"] = "date"
+    for order in workflow.orders:
+        refuse_reserved(order.name, "order", findings)
+        names[f"in_force.{order.name.text}"] = "bool"
     names.update({f"parameter.{name}": parameter.type for name, parameter in parameters.items()})
     unsure = {
         f"parameter.{parameter.name.text}"

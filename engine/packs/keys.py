@@ -56,6 +56,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "calendar": Key("title", "the calendar by which business days are told", required=True),
         "events": Key("map event", "the events, by name; the order decides between events of one instant"),
         "facts": Key("map fact", "the facts, by name"),
+        "orders": Key("map order", "the orders of courts that can bar moves, by kind"),
         "actions": Key("map action", "the actions, by name"),
         "regions": Key(
             "map region", "the state machines, by name; one or several that run side by side", required=True
@@ -107,6 +108,22 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             beside=("max", "min", "latest"),
         ),
     },
+    "order": {
+        "by": Key("name", "the field, of each of its events, that names the order", required=True),
+        "opened": Key("many name", "the event, or events, with which it begins", required=True),
+        "narrowed": Key("many name", "events that give it another `scope`, or other `bars`"),
+        "stayed": Key(
+            "many name",
+            "events that suspend it: for the respondents of their `scope`, or for all where they have none",
+        ),
+        "resumed": Key("many name", "events that end every stay of it"),
+        "affirmed": Key("many name", "events that leave it as it is, told with it"),
+        "closed": Key("many name", "events that end it: vacated, reversed, superseded"),
+        "bars": Key(
+            "many name",
+            "the triggers it bars; left out, the event says it in a field `bars: {type: list<string>}`",
+        ),
+    },
     "action": {
         "region": Key("name", "the region it belongs to", required=True),
         "enters": Key("name", "the trigger taken when a rule proposes it"),
@@ -115,6 +132,10 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "done": Key("name", "the trigger taken when a person records that it was done"),
         "roles": Key("many name", "who may approve, reject and record it as done; left out, anyone"),
         "approvals": Key("int", "how many different people must approve, 1 to 100; left out, 1"),
+        "coercive": Key(
+            "bool",
+            "`true`: a remedy, which coerces the respondent; no rule then moves its triggers by itself",
+        ),
     },
     "region": {
         "initial": Key("name", "the state in which a case opens", required=True),
@@ -138,6 +159,11 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "many path", "a state or a list; an outer state stands for all states in it", required=True
         ),
         "to": Key("path", "the state it leads to", required=True),
+        "needs": Key(
+            "conditions",
+            "what must be on file first, each on a line of its own after `- `; without it the move is "
+            "rejected and what is missing is said",
+        ),
     },
     "term": _TERM,
     "deadline": {

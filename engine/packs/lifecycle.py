@@ -54,6 +54,13 @@ _DECLARED: tuple[tuple[str, About, Mapping[str, Type], Mapping[str, Type]], ...]
     ("action_done", "case", {"action": "string"}, {"kind": "string", "note": "string"}),
     ("act_ratified", "case", {"incident": "string", "reason": "string"}, {}),
     ("act_withdrawn", "case", {"incident": "string", "reason": "string"}, {}),
+    (
+        "rules_overridden",
+        "case",
+        {"reason": "string", "until": "date"},
+        {"move": "string", "bars": "list<string>"},
+    ),
+    ("override_ended", "case", {"override": "string", "reason": "string"}, {}),
     # a correction's new `data`, `time` and `occurredon` are read by core, which knows what it corrects
     ("event_corrected", "either", {"event": "string"}, {"of_source": "string", "reason": "string"}),
     ("event_retracted", "either", {"event": "string"}, {"of_source": "string", "reason": "string"}),
@@ -86,7 +93,7 @@ NAMES: Mapping[str, Type] = {
 }
 """Every name a condition of any pack may read, with its type."""
 
-TAKEN = frozenset({"demand", "respondent", "cause", "state", "entered_on", "parameter", "event"})
+TAKEN = frozenset({"demand", "respondent", "cause", "state", "entered_on", "in_force", "parameter", "event"})
 """Names a fact may not have: conditions read other things below them."""
 
 CEL_RESERVED = frozenset(

@@ -171,11 +171,13 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """``trigger`` leads from each of ``sources`` (with all their children) to ``target``."""
+    """``trigger`` leads from each of ``sources`` (with all their children) to ``target``, where all that it
+    ``needs`` holds."""
 
     trigger: str
     sources: tuple[str, ...]
     target: str
+    needs: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,26 @@ class ActionType:
     done: str | None = None
     roles: tuple[str, ...] = ()
     approvals: int = 1
+    coercive: bool = False
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The triggers with which it is pursued: not that of its rejection."""
+        return tuple(trigger for trigger in (self.enters, self.approved, self.done) if trigger is not None)
+
+
+Effecting = Literal["opened", "narrowed", "stayed", "resumed", "affirmed", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderType:
+    """A kind of order of a court, named by the field ``by`` of its events. ``effects`` says what each
+    of its events does to it; ``bars`` are the triggers it bars where its event says none."""
+
+    name: str
+    by: str
+    effects: Mapping[str, Effecting]
+    bars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +315,7 @@ class Pack:
     conventions: Mapping[str, Convention]
     events: Mapping[str, EventType]
     facts: Mapping[str, Fact]
+    orders: Mapping[str, OrderType]
     actions: Mapping[str, ActionType]
     regions: Mapping[str, Region]
     parameters: Mapping[str, Parameter]

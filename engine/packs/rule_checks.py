@@ -21,7 +21,8 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules and actions may name. ``deadlines`` and ``states`` hold those of all regions."""
+    """What rules and actions may name. ``deadlines`` and ``states`` hold those of all regions, ``coercive``
+    the triggers that coerce with their actions."""
 
     events: KnownEvents
     regions: Mapping[str, DeclaredRegion]
@@ -29,6 +30,7 @@ class Known:
     deadlines: frozenset[str]
     states: frozenset[str]
     actions: frozenset[str]
+    coercive: Mapping[str, str]
     scope: Scope
 
 
@@ -64,6 +66,7 @@ def check_action(action: DeclaredAction, known: Known, findings: Findings) -> Ac
         named.get("done"),
         action.roles,
         action.approvals,
+        action.coercive,
     )
 
 
@@ -102,7 +105,7 @@ def check_rules(rules: tuple[DeclaredRule, ...], known: Known, findings: Finding
         if causes not in scopes:
             scopes[causes] = _scope_on(causes, known)
         scope = scopes[causes]
-        when = [_condition(condition, scope, findings) for condition in rule.when]
+        when = [check_condition(condition, scope, findings) for condition in rule.when]
         notes = [effect.value for effect in rule.then if effect.kind == "note"]
         for text in (rule.because, rule.cites, *notes):
             _check_braces(text, scope, findings)
@@ -196,6 +199,15 @@ def _check_effects(rule: DeclaredRule, known: Known, findings: Findings) -> None
             )
         if effect.kind == "move":
             _known_trigger(value, known, findings)
+            if value.text in known.coercive:
+                action = known.coercive[value.text]
+                findings.add(
+                    "coercive-move",
+                    f"Expected no rule to move '{value.text}' by itself; the action '{action}' takes it, "
+                    "which coerces, and people have to approve that.",
+                    f"Write {{propose: {action}}}.",
+                    value.place,
+                )
         move = known.ways.move(effect)
         if move is None:
             continue
@@ -211,13 +223,14 @@ def _check_effects(rule: DeclaredRule, known: Known, findings: Findings) -> None
             )
 
 
-def _condition(declared: DeclaredCondition, scope: Scope, findings: Findings) -> Condition | None:
+def check_condition(declared: DeclaredCondition, scope: Scope, findings: Findings) -> Condition | None:
+    """A condition, its lines compiled; None where one of them cannot be."""
     _check_braces(declared.say, scope, findings)
     say = "" if declared.say is None else declared.say.text
     if declared.written is not None:
         expression = compile_written(declared.written, "bool", scope, findings)
         return None if expression is None else Condition("one", declared.place, expression, say=say)
-    read = [_condition(part, scope, findings) for part in declared.parts]
+    read = [check_condition(part, scope, findings) for part in declared.parts]
     parts = tuple(part for part in read if part is not None)
     return Condition(declared.kind, declared.place, parts=parts, say=say)
 

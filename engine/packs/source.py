@@ -44,7 +44,7 @@ def normal(text: str) -> str:
 
 
 IN_RULES = frozenset({"when"})
-IN_WORKFLOW = frozenset({"tolled_while", "facts"})
+IN_WORKFLOW = frozenset({"needs", "tolled_while", "facts"})
 """Below which keys of a file conditions stand."""
 
 
@@ -245,7 +245,7 @@ class _Builder:
                 "yaml-tag",
                 f"Expected a value; found the YAML tag '{tag}'.",
                 "Put the text in quotes if it begins with '!'. Conditions stand only under 'when', 'any', "
-                "'none', 'tolled_while' and 'facts', each on a line of its own.",
+                "'none', 'needs', 'tolled_while' and 'facts', each on a line of its own.",
                 place,
             )
         if isinstance(event, ScalarEvent):

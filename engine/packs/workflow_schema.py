@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, cast, get_args
 
 from engine.diagnostics import suggestion
+from engine.packs.conditions_schema import read_conditions
 from engine.packs.deadline_schema import read_days_of_a_stop, read_deadline, read_tolled
 from engine.packs.declared import (
     DeclaredAction,
@@ -16,6 +17,7 @@ from engine.packs.declared import (
     DeclaredWorkflow,
 )
 from engine.packs.nodes import Items, Keys, Node, Scalar, Written
+from engine.packs.order_schema import read_order
 from engine.packs.pack import About, Field, Type
 from engine.packs.schema import TYPES, Reader
 
@@ -34,6 +36,9 @@ def read_workflow(node: Keys, reader: Reader) -> DeclaredWorkflow:
             _event(name, value, reader) for name, value in reader.entries(keys.get("events"), "events")
         ),
         facts=tuple(_fact(name, value, reader) for name, value in reader.entries(keys.get("facts"), "facts")),
+        orders=tuple(
+            read_order(name, value, reader) for name, value in reader.entries(keys.get("orders"), "orders")
+        ),
         actions=tuple(
             _action(name, value, reader) for name, value in reader.entries(keys.get("actions"), "actions")
         ),
@@ -204,6 +209,7 @@ def _action(name: Scalar, node: Node, reader: Reader) -> DeclaredAction:
         {key: trigger for key, trigger in triggers.items() if trigger is not None},
         tuple(role.text for role in reader.many(keys.get("roles"))),
         1 if approvals is None else approvals,
+        reader.boolean(keys.get("coercive")),
     )
 
 
@@ -254,9 +260,10 @@ def _transition(node: Node, reader: Reader) -> DeclaredTransition | None:
     trigger = reader.name(keys.get("trigger"))
     sources = reader.many(keys.get("from"), "path")
     target = reader.name(keys.get("to"), "path")
+    needs = read_conditions(keys.get("needs"), reader)
     if trigger is None or target is None or not sources:
         return None
-    return DeclaredTransition(trigger, sources, target)
+    return DeclaredTransition(trigger, sources, target, needs)
 
 
 def _one(name: Scalar | None) -> tuple[Scalar, ...]:
