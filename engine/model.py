@@ -281,10 +281,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
     ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
-    region, outermost first, ``entered`` how often each state was entered. ``pending`` are events
-    that name an action not yet known; ``orders`` are those that it has been told of; ``withheld`` is what may
-    be offered again; ``seen`` is the order of the last cause. ``problems`` are what went on without end or could not be computed since the last
-    event, in words: a person must look.
+    region, outermost first, ``entered`` how often each state was entered. ``orders`` are those that it
+    has been told of; ``withheld`` is what may be offered again. ``pending`` are events that name an
+    action not yet known; ``seen`` is the order of the last cause. ``problems`` are what went on without
+    end or could not be computed since the last event, in words: a person must look.
     """
 
     id: str

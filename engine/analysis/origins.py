@@ -59,6 +59,8 @@ class Origins:
         prefix, _, field = name.partition(".")
         if prefix in ("demand", "respondent") and field:
             return self._said(DEMANDS if prefix == "demand" else ("respondent_added",), field)
+        if prefix == "in_force":
+            return self._about(field)
         fact = self.program.pack.facts.get(name) or self.program.pack.facts.get(name.removesuffix("_known"))
         if fact is None or fact.accumulate is None:
             return ()
@@ -78,6 +80,15 @@ class Origins:
             if event is not None and event.type in types and (field == "id" or field in step.cause.data):
                 return (Origin(step.cause, "brought", step.cause.data.get(field)),)
         return ()
+
+    def _about(self, kind: str) -> tuple[Origin, ...]:
+        """Every event about orders of a kind."""
+        types = self.program.pack.orders[kind].effects
+        return tuple(
+            Origin(step.cause, "added", step.cause.data.get(self.program.pack.orders[kind].by))
+            for step in self._steps
+            if step.cause.event is not None and step.cause.event.type in types
+        )
 
     def _between(self, name: str) -> tuple[Origin, ...]:
         """What is open, by the event that opened it; where nothing is, what was, by what closed it."""

@@ -61,10 +61,14 @@ def tried(condition: Condition, facts: Facts) -> Tried:
 def names_of(rule: Rule) -> tuple[str, ...]:
     """The names that a rule's conditions, their sentences, its reason, its source and its notes read."""
     names = [name for condition in rule.when for name in as_expression(condition).names]
-    texts = [*rule.texts]
-    texts += [say for condition in rule.when for say in _sentences(condition)]
-    names += [name for text in texts for name in placeholders(text)]
+    names += [name for text in rule.texts for name in placeholders(text)]
+    names += [name for condition in rule.when for name in sentences_read(condition)]
     return tuple(dict.fromkeys(names))
+
+
+def sentences_read(condition: Condition) -> list[str]:
+    """The names that the sentences of a condition read."""
+    return [name for say in _sentences(condition) for name in placeholders(say)]
 
 
 def _sentences(condition: Condition) -> Iterable[str]:
@@ -96,6 +100,9 @@ def behind(
             known = known._replace(kind="parameter", parameter=dated)
         elif prefix in ("state", "entered_on") and rest:
             known = known._replace(kind="state", entered=entered.get(rest))
+        elif prefix == "in_force" and rest:
+            grows = tuple(program.pack.orders[rest].effects)
+            known = known._replace(origins=origins(name), grows=grows)
         elif prefix == "cause":
             known = known._replace(kind="cause")
         elif prefix == "event" and rest:

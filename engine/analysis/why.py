@@ -15,7 +15,7 @@ from engine.analysis.course import (
 )
 from engine.analysis.origins import Origin
 from engine.analysis.replay import Passage
-from engine.analysis.seen import Behind, Tried, behind, names_of, tried
+from engine.analysis.seen import Behind, Tried, behind, names_of, sentences_read, tried
 from engine.calendars import Step
 from engine.core.deadlines import prove
 from engine.core.decide import Judging
@@ -33,6 +33,13 @@ class Weighed(NamedTuple):
     matched: bool
 
 
+class Needed(NamedTuple):
+    """What the trigger that was asked for needs to be on file first, as it was seen."""
+
+    trigger: str
+    conditions: tuple[Tried, ...]
+
+
 class Passed(NamedTuple):
     """A deadline that passed: its proof, the events behind the dates and numbers that it was worked out
     from and behind its stops, and the decision by which its state was entered."""
@@ -45,12 +52,14 @@ class Passed(NamedTuple):
 
 class Why(NamedTuple):
     """All that explains a decision. ``rules`` is the one that made it; where none did, those that
-    answer to its cause and did not apply. ``facts`` is all that the rules read; ``way`` are the moves of its
+    answer to its cause and did not apply. ``needed`` is None where its trigger needs nothing. ``facts`` is
+    all that was read; ``way`` are the moves of its
     region before it, from the opening on; ``about`` are the decisions before it about the action that an
     act is about, from its proposal on."""
 
     decision: Decision
     rules: tuple[Weighed, ...]
+    needed: Needed | None
     facts: dict[str, Behind]
     passed: Passed | None
     way: tuple[Decision, ...]
@@ -73,21 +82,38 @@ def _explained(course: Course, place: int, passage: Passage, decision: Decision)
         if decision.because is not None:  # it was said by a person, or follows from the opening
             judging = None
     rules: tuple[Weighed, ...] = ()
+    needed: Needed | None = None
     facts: dict[str, Behind] = {}
     if judging is not None:
         chosen = _rules(passage.program, judging.on, decision.rule)
         rules, facts = weighed(course, place, judging, chosen)
+        needed = _needed(course, place, judging, decision, facts)
     earlier = [made for passed in course.passages[:place] for made in passed.worked.made]
     earlier += passage.worked.made[: decision.ordinal]
     region = decision.region
     return Why(
         decision=decision,
         rules=rules,
+        needed=needed,
         facts=facts,
         passed=_passed(course, place),
         way=tuple(made for made in earlier if region is not None and made.region == region and moves(made)),
         about=_about(earlier, decision),
     )
+
+
+def _needed(
+    course: Course, place: int, judging: Judging, decision: Decision, facts: dict[str, Behind]
+) -> Needed | None:
+    """What the decision's trigger needs; what is behind the facts that it reads is added to ``facts``."""
+    asked = (decision.source or "", decision.trigger or "")
+    needs = course.passages[place].program.needs.get(asked)
+    if needs is None or decision.code in ("barred", "conflict"):
+        return None
+    names = [*needs.reads, *(name for need in needs.needs for name in sentences_read(need))]
+    seen = facts_of(course, place, judging, names)
+    facts.update(_behind(course, place, names, seen, judging))
+    return Needed(asked[1], tuple(tried(need, seen) for need in needs.needs))
 
 
 def _rules(program: Program, on: str, id: str | None) -> tuple[Rule, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -13,16 +13,22 @@ from engine.analysis.seen import Behind, behind, names_of, tried
 from engine.analysis.why import Weighed, facts_of, weighed
 from engine.calendars import local_day
 from engine.core.decide import Judging, answers_to
+from engine.core.facts import last_cause
 from engine.core.incidents import barring
 from engine.core.judge import region_asked, trigger_asked
+from engine.core.orders import bar_on, why_withheld
+from engine.core.prerequisites import lacking, why_lacking
 from engine.core.program import Program
 from engine.model import Case, Cause, Decision
-from engine.packs.pack import Rule
+from engine.packs.pack import Effect, Rule
 
-Verdict = Literal["applied", "conditions", "no-arc", "conflict", "withheld", "outranked", "moved-by-act"]
+Verdict = Literal[
+    "applied", "conditions", "no-arc", "prerequisite", "conflict", "withheld", "outranked", "moved-by-act"
+]
 """How it fared when it was asked: it ``applied``; not all ``conditions`` held; its trigger cannot be taken
-from the state; another rule of its priority asked for another move; an incident barred it; another rule
-of the region was chosen; a person's act had moved the region already."""
+from the state, or lacks what it needs to be on file; another rule of its priority asked for another move;
+an incident or an order barred it; another rule of the region was chosen; a person's act had moved the
+region already."""
 
 Coming = Literal["event", "deadline", "state"]
 
@@ -56,14 +62,14 @@ class Asking(NamedTuple):
 class Standing(NamedTuple):
     """How the rule would fare if what it answers to came now, on ``day``. What it reads of an event is then
     not known. ``blocked`` are the triggers it asks for that cannot be taken from here, each with the
-    states from which they can; ``barred`` says that an open incident keeps it from proposing."""
+    states from which they can; ``barred`` says what else keeps it from that."""
 
     day: str
     weighed: Weighed
     facts: dict[str, Behind]
     needs: list[Need]
     blocked: dict[str, tuple[str, ...]]
-    barred: bool
+    barred: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
@@ -148,11 +154,14 @@ def _verdict(
     if own:
         first = own[0]
         if first.outcome == "rejected":
-            return ("conflict" if first.code == "conflict" else "no-arc"), first
+            return _REJECTED.get(first.code or "", "no-arc"), first
         return ("withheld" if first.outcome == "withheld" else "applied"), first
     regions = {region_asked(program, effect) for effect in rule.then}
     rival = next((other for other in made if other.region in regions and other.trigger is not None), None)
     return ("moved-by-act" if rival is None else "outranked"), rival
+
+
+_REJECTED: dict[str, Verdict] = {"conflict": "conflict", "prerequisite": "prerequisite"}
 
 
 def states_of(program: Program) -> dict[str, list[str]]:
@@ -204,11 +213,22 @@ def _now(course: Course, program: Program, case: Case, rule: Rule, day: str) -> 
         facts=behind(program, names, facts, day, origins, entered),
         needs=[] if matched else needs(rule.when, facts, states_of(program)),
         blocked=_blocked(program, case, rule),
-        barred=any(
-            effect.kind == "propose" and barring(case, program.pack.actions[effect.value].region) is not None
-            for effect in rule.then
-        ),
+        barred=tuple(dict.fromkeys(why for effect in rule.then for why in _bars(program, case, effect))),
     )
+
+
+def _bars(program: Program, case: Case, effect: Effect) -> Iterator[str]:
+    """What keeps an effect from being had now: an order, an open incident, what is not on file."""
+    region, trigger = region_asked(program, effect), trigger_asked(program, effect)
+    order = bar_on(case, trigger)
+    if order is not None and trigger is not None:
+        yield why_withheld(order, trigger)
+    if effect.kind == "propose" and barring(case, program.pack.actions[effect.value].region) is not None:
+        yield "An open incident keeps it from proposing anything until it is settled."
+    if region in case.state and trigger is not None:
+        missing = lacking(program, case, last_cause(program, case), case.state[region], trigger)
+        if missing is not None:
+            yield why_lacking(missing, trigger)
 
 
 def _blocked(program: Program, case: Case, rule: Rule) -> dict[str, tuple[str, ...]]:

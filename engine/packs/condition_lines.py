@@ -34,8 +34,8 @@ class Lifted:
 
 
 def lift(text: str, file: str, keys: frozenset[str], findings: Findings) -> Lifted:
-    """Take the conditions below ``keys`` (``when``, ``needs``, ``tolled_while``, ``facts``) out of ``text``; wrongly
-    written ones are findings."""
+    """Take the conditions below ``keys`` (``when``, ``needs``, ``tolled_while``, ``facts``) out of ``text``;
+    wrongly written ones are findings."""
     lifter = _Lifter(file, text.split("\n"), keys, findings)
     lifter.run()
     return Lifted(lifter.lines, lifter.conditions)

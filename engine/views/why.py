@@ -53,11 +53,11 @@ class PassedDeadline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhyReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision explained. ``cause`` is ``event``, ``deadline`` or ``law``, ``event`` that which caused it.
-    ``rules`` is the rule that made it; where none did, those that answer to its cause and did not
-    apply. ``way`` are the moves of its region before it, ``about`` the decisions about its
-    action before it. ``instead`` are the decisions that now stand at its
-    cause, where it was superseded."""
+    """A decision explained. ``cause`` is ``event``, ``deadline``, ``law`` or ``ended`` (the last day of an
+    order or an override), ``event`` that which caused it. ``rules`` is the rule that made it; where none
+    did, those that answer to its cause and did not apply. ``needed`` is what its trigger needs to be on
+    file first. ``way`` are the moves of its region before it, ``about`` the decisions about its action
+    before it. ``instead`` are the decisions that now stand at its cause, where it was superseded."""
 
     format: int = 1
     case: str
@@ -87,6 +87,7 @@ class WhyReport(msgspec.Struct, frozen=True, kw_only=True):
     event: Origination | None
     deadline: PassedDeadline | None
     rules: list[ExplainedRule]
+    needed: list[ExplainedCondition]
     facts: list[ExplainedFact]
     missing: list[str]
     about: list[Move]
@@ -145,6 +146,7 @@ def why_report(
         event=event,
         deadline=None if why.passed is None else _deadline(why.passed, course, numbers),
         rules=[_rule(weighed, known) for weighed in why.rules],
+        needed=[] if why.needed is None else [condition_of(one, known) for one in why.needed.conditions],
         facts=facts_of(why.facts.values(), course, numbers),
         missing=list(decision.missing),
         about=[move_of(made, numbers) for made in why.about],

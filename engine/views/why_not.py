@@ -87,7 +87,7 @@ class AsItStands(msgspec.Struct, frozen=True, kw_only=True):
     facts: list[ExplainedFact]
     needs: list[ExplainedNeed]
     blocked: dict[str, list[str]]
-    barred: bool
+    barred: list[str]
 
 
 class WhyNotReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +188,7 @@ def _now(now: Standing, course: Course, numbers: Numbers) -> AsItStands:
         facts=facts_of(now.facts.values(), course, numbers),
         needs=[_need(need, known) for need in now.needs],
         blocked={trigger: list(states) for trigger, states in now.blocked.items()},
-        barred=now.barred,
+        barred=list(now.barred),
     )
 
 

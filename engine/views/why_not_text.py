@@ -20,8 +20,9 @@ _VERDICTS = {
     "applied": "It did apply then.",
     "conditions": "It did not apply, as not all of this held.",
     "no-arc": "All of this held, but what it asks for could not be done from that state.",
+    "prerequisite": "All of this held, but what it asks for needs something to be on file first.",
     "conflict": "All of this held, but another rule of the same priority asked for another move.",
-    "withheld": "All of this held, but an open incident kept it from being proposed.",
+    "withheld": "All of this held, but an order or an open incident kept it from being done.",
     "outranked": "All of this held, but another rule was chosen for the move.",
     "moved-by-act": "All of this held, but what a person did had moved the case already.",
 }
@@ -102,8 +103,7 @@ def _now(report: WhyNotReport) -> str:
     for trigger, states in now.blocked.items():
         told = f"It asks for {trigger}, which can be taken only from {_either(states)}."
         lines.append(line(told, "  ", hanging="    "))
-    if now.barred:
-        lines.append(line("An open incident keeps it from proposing anything until it is settled.", "  "))
+    lines += [line(told, "  ", hanging="    ") for told in now.barred]
     return "\n".join(lines)
 
 

@@ -13,8 +13,11 @@ def render_why(report: WhyReport) -> str:
     """The explanation: what was decided, what caused it, the rule, what it saw and where that came from."""
     parts = [_heading(report), decided_text(report), cause_text(report)]
     parts += [_rule(report, rule) for rule in report.rules]
+    if report.needed:
+        head = line(f"What '{report.trigger}' needs to be on file first")
+        parts.append("\n".join([head, *conditions_text(report.needed, "  ")]))
     if report.facts:
-        conditions = [condition for rule in report.rules for condition in rule.conditions]
+        conditions = [*report.needed] + [condition for rule in report.rules for condition in rule.conditions]
         facts = facts_text(report.facts, conditions, report.zone, "  ")
         parts.append("\n".join(["What it saw, and where that came from", *facts]))
     if report.about:
@@ -77,6 +80,8 @@ def cause_text(report: WhyReport) -> str:
         lines += _passed(report, report.deadline)
     elif report.event is not None:
         lines.append(line(event_text(report.event, report.zone), "  ", hanging="    "))
+    elif report.cause == "ended":
+        lines.append(line("The last day of an order or an override passed.", "  "))
     else:
         lines.append(line(f"Another version of the law came into force: {report.law}.", "  "))
     if report.answers_to.startswith("state_entered."):

@@ -72,6 +72,22 @@ _when = st.one_of(
     _instants.map(lambda at: {"time": at}),
 )
 _items = st.lists(st.sampled_from(ITEMS), max_size=3)
+_orders = st.sampled_from(["A", "B"])
+_bars = st.lists(
+    st.sampled_from(["propose_fine", "fine", "suspect", "shut", "finish"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
+_scopes = st.sampled_from(
+    [
+        "",
+        'respondent.id == "r"',
+        'respondent.id == "s"',
+        'respondent.us_state == "IL"',
+        'respondent.kind != "x"',
+    ]
+)
 _kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "response_received": st.fixed_dictionaries({"items": _items}, optional={"sworn": st.booleans()}),
     "extension_granted": st.fixed_dictionaries({"until": _days}),
@@ -87,10 +103,29 @@ _kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "service_failed": st.just({}),
     "petition_filed": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
     "petition_decided": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
+    "injunction_granted": st.fixed_dictionaries(
+        {"order": _orders, "bars": _bars}, optional={"scope": _scopes, "until": _days}
+    ),
+    "injunction_narrowed": st.fixed_dictionaries(
+        {"order": _orders}, optional={"scope": _scopes, "bars": _bars}
+    ),
+    "injunction_stayed": st.fixed_dictionaries({"order": _orders}, optional={"scope": _scopes}),
+    "injunction_restored": st.fixed_dictionaries({"order": _orders}),
+    "injunction_affirmed": st.fixed_dictionaries({"order": _orders}),
+    "injunction_vacated": st.fixed_dictionaries({"order": _orders}),
+    "rules_overridden": st.fixed_dictionaries(
+        {"reason": st.just("r"), "until": _days, "bars": _bars},
+        optional={"move": st.sampled_from(["suspect", "clear", "shut", "unshut"])},
+    ),
+    "override_ended": st.fixed_dictionaries(
+        {"override": st.sampled_from(["e001", "e002", "e003"]), "reason": st.just("r")}
+    ),
 }
 COMMON = ["response_received"] * 4 + ["extension_granted", "litigation_filed", "litigation_ended"] * 2
 COMMON += ["response_accepted", "subpoena_served", "demand_amended", "case_closed"]
 CLOCKS = ["more_time", "service_failed", "petition_filed", "petition_decided", "subpoena_served"]
+COURTS = ["injunction_granted"] * 3 + ["injunction_narrowed", "injunction_stayed", "injunction_vacated"] * 2
+COURTS += ["injunction_restored", "injunction_affirmed", "rules_overridden", "override_ended"]
 """Events that the pack of two regions has besides."""
 
 
@@ -100,7 +135,7 @@ def histories(
 ) -> list[Event]:
     """A history with openings, ordinary events, corrections, retractions and acts on proposals."""
     events = opening(pack, list(respondents))
-    common = [*COMMON, *CLOCKS] if pack == "two-regions" else COMMON
+    common = [*COMMON, *CLOCKS, *COURTS] if pack == "two-regions" else COMMON
     if pack == "two-regions":
         own = draw(st.sampled_from([{}, {"calendar": "none"}, {"calendar": "every-day"}]))
         events = [replace(e, data={**e.data, **own}) if "name" in e.data else e for e in events]
@@ -109,7 +144,8 @@ def histories(
     for _ in range(draw(st.integers(0, most))):
         number += 1
         type = draw(st.sampled_from(common))
-        subject = DEMAND if type == "demand_amended" else draw(st.sampled_from(subjects))
+        wide = type == "demand_amended" or (type.startswith("injunction") and draw(st.booleans()))
+        subject = DEMAND if wide else draw(st.sampled_from(subjects))
         events.append(event(number, type, subject, draw(_when), **draw(_kinds[type])))
     for _ in range(draw(st.integers(0, 4))):
         number += 1

@@ -40,6 +40,8 @@ def test_the_lifecycle_ranks_in_its_own_order() -> None:
         "action_done",
         "act_ratified",
         "act_withdrawn",
+        "rules_overridden",
+        "override_ended",
         "event_corrected",
         "event_retracted",
     ]
