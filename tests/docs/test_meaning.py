@@ -19,7 +19,7 @@ IN_WORDS = {10: "ten"}
 def test_every_code_of_a_rejection_is_explained() -> None:
     source = "".join(
         (ROOT / "engine" / "core" / f"{name}.py").read_text("utf-8")
-        for name in ("decide", "judge", "acts", "incidents")
+        for name in ("decide", "judge", "acts", "incidents", "ordered")
     )
     alone_or_told = r'code="([a-z-]+)"|^ +(?:return \()?"([a-z]+-[a-z-]+)",|"([a-z]+-[a-z-]+)", (?:told|why)'
     codes = set(re.findall(alone_or_told, source, re.MULTILINE))
