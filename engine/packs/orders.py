@@ -70,7 +70,7 @@ def _usable(
         if field is None or field.type != "string" or not field.required:
             usable = _refuse(event, order.by.text, "string, required: true", "it names the order", findings)
     if opens and not order.bars and events.field(event.text, "bars") is None:
-        usable = _refuse(event, "bars", "list<string>", "what it bars; else say it below the order itself", findings)
+        usable = _refuse(event, "bars", "list<string>", "what it bars, or the order itself has", findings)
     for name, type in _TYPES.items():
         found = events.field(event.text, name)
         if found is not None and found != type:
