@@ -6,14 +6,12 @@ diagnostics; an error carries the ones that stopped a command, together with its
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-_LONGEST = 500
-"""Words longer than this are no misspelt names; comparing them would take minutes."""
+from engine.naming import nearest
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -114,14 +112,7 @@ def shortened(text: str, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[:most]}..."
 
 
-def nearest(word: str, known: Iterable[str], *, like: float = 0.6) -> str | None:
-    """The known name nearest to ``word``; None when none is near. ``like`` says how near, up to 1."""
-    if len(word) > _LONGEST:
-        return None
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=like)), None)
-
-
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """The known name nearest to ``word`` as a sentence, or the empty string when none is near."""
+    """The known name that was meant by ``word`` as a sentence, or the empty string where none was."""
     near = nearest(word, known)
     return f"Did you mean '{near}'?" if near is not None else ""

@@ -12,6 +12,8 @@ import msgspec
 from engine.calendars.written import day_help
 from engine.diagnostics import shortened, suggestion
 from engine.model import Event, Facts
+from engine.packs.findings import listed
+from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType, Field
 
 AMENDMENTS = ("event_corrected", "event_retracted")
@@ -55,7 +57,9 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
         return Problem(
             "unknown-event-type",
             f"The workflow declares no event '{event.type}'.",
-            suggestion(event.type, events) or "Declare it under events: in the workflow, or mend the type.",
+            suggestion(event.type, events)
+            or "Mend the type, or declare it under events: in the workflow, which has "
+            f"{listed(name for name in events if name not in LIFECYCLE)}.",
         )
     misplaced = misplaced_subject(declared, event.subject)
     if misplaced is not None:

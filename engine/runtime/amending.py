@@ -8,9 +8,10 @@ from typing import Any
 
 from engine.core.amendments import amended
 from engine.core.intake import AMENDMENTS
-from engine.diagnostics import Refused, nearest, refused, suggestion
+from engine.diagnostics import Refused, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Event
+from engine.naming import nearest_id
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.texts import from_text
@@ -100,7 +101,7 @@ def _read(fields: Mapping[str, Any], name: str, text: str) -> Any:
 def _unknown(subject: str, id: str, source: str | None, known: Sequence[Event]) -> Refused:
     mine = [event for event in known if event.subject == subject]
     ids = [event.id for event in mine]
-    near = nearest(id, ids, like=0.8) or next((name for name in ids if id and name.startswith(id)), None)
+    near = nearest_id(id, ids) or next((name for name in ids if id and name.startswith(id)), None)
     sources = [event.source for event in mine if event.id == id]
     if sources:
         help = f"It is known from: {', '.join(f'of_source={name}' for name in sources)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engine.diagnostics import nearest
+from engine.naming import nearest
 
 _LIKE = 0.8
 """How like a name must be. Names of places are like one another, and a suggestion that names another

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from engine.diagnostics import Again, Diagnostic, PackInvalid, Refused, nearest, refused
+from engine.diagnostics import Again, Diagnostic, PackInvalid, Refused, refused
+from engine.naming import nearest
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.runtime.feed import Feeder

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.core.intake import misplaced_subject
-from engine.diagnostics import Again, Diagnostic, Refused, nearest
+from engine.diagnostics import Again, Diagnostic, Refused
+from engine.naming import nearest
 from engine.packs.pack import EventType
 from engine.runtime.nearest import meant_cases
 

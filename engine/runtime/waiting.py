@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from engine.core.acts import ACTS
 from engine.core.amendments import amended
-from engine.diagnostics import nearest, refused
+from engine.diagnostics import refused
 from engine.ledger.store import Store
 from engine.ledger.tables import WaitingRow
 from engine.model import Case, Event, Waits
+from engine.naming import nearest, nearest_id
 from engine.runtime.belief import Belief
 from engine.runtime.clock import now
 from engine.runtime.fold import fold
@@ -73,10 +74,17 @@ def describe(store: Store, rows: Sequence[WaitingRow], belief: Belief | None = N
         near, gone = None, False
         if place < NEAR:
             gone = row.why == "action" and names in superseded(row.subject)
-            find = nearest_case if row.why == "case" else nearest
-            near = None if gone else find(names, known(row.why, row.subject))
+            near = None if gone else _FIND[row.why](names, known(row.why, row.subject))
         found.append(Waits(event=event, why=row.why, names=names, near=near, superseded=gone))
     return found
+
+
+_FIND: dict[str, Callable[[str, Iterable[str]], str | None]] = {
+    "case": nearest_case,
+    "demand": nearest,
+    "event": nearest_id,
+    "action": nearest_id,
+}
 
 
 def _names(row: WaitingRow, event: Event) -> str:
@@ -117,7 +125,7 @@ def _one(rows: Sequence[WaitingRow], id: str, source: str | None) -> WaitingRow:
             f"{', '.join(row.source for row in found)}.",
             "Say which with --source.",
         )
-    near = nearest(id, {row.id for row in rows})
+    near = nearest_id(id, {row.id for row in rows})
     raise refused(
         "unknown-waiting",
         f"Expected the id of an event that waits; found '{id}'.",

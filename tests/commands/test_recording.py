@@ -260,3 +260,9 @@ def test_what_is_wrong_by_hand_is_told_in_words_of_the_command_line(
     ran = run("record", "response_received", "doj-2018/oregon", *given, at=issued)
     assert ran.code == 1 and told in ran.err
     assert not any(word in ran.err for word in ("feed", "line", "column", "occurredon"))
+
+
+def test_the_opposite_of_an_event_is_not_suggested_but_all_are_listed(issued: Path) -> None:
+    ran = run("record", "litigation_closed", "doj-2018/oregon", "docket=18-1", "--json", at=issued)
+    help = ran.json["error"]["help"]
+    assert ran.code == 1 and "Did you mean" not in help and "litigation_ended" in help
