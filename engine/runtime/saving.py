@@ -29,6 +29,17 @@ def save(path: Path, text: str) -> None:
         raise
 
 
+def hindrance(path: Path) -> str | None:
+    """Why a file may not be written anew, as a sentence; None where nothing is known to stand in the way.
+    A file that is marked as read-only could be replaced all the same, and is not."""
+    target = path.resolve()
+    if target.exists() and not (target.stat().st_mode & 0o222 and os.access(target, os.W_OK)):
+        return "The file is marked as read-only."
+    if not os.access(target.parent, os.W_OK):
+        return f"Nothing may be written in its folder, {target.parent}."
+    return None
+
+
 def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -92,3 +92,39 @@ def test_a_link_stays_a_link(empty: Path) -> None:
     (empty / RULES).symlink_to(target)
     assert run("rules", "fmt", at=empty).code == 0
     assert (empty / RULES).is_symlink() and target.read_text("utf-8") == text
+
+
+def test_it_says_what_becomes_of_line_ends_and_of_a_byte_order_mark(empty: Path) -> None:
+    text = (empty / RULES).read_bytes()
+    (empty / RULES).write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+    assert run("rules", "check", at=empty).code == 0
+    for option in ("--check", "--diff"):
+        out = " ".join(run("rules", "fmt", option, at=empty).out.split())
+        assert (
+            f"Would lay out {RULES}; its line ends of Windows would become those of Unix; its byte order "
+            "mark would go." in out
+        )
+    out = " ".join(run("rules", "fmt", at=empty).out.split())
+    assert f"Laid out {RULES}; its line ends of Windows became those of Unix; its byte order mark" in out
+    assert (empty / RULES).read_bytes() == text
+
+
+def test_a_file_marked_as_read_only_is_left_and_the_others_are_written(empty: Path) -> None:
+    _untidy(empty)
+    workflow = empty / "workflows" / "records-demand.yaml"
+    workflow.write_text(workflow.read_text("utf-8").replace("\nfacts:", "\n\n\nfacts:"), "utf-8")
+    before = (empty / RULES).read_bytes()
+    os.chmod(empty / RULES, 0o444)
+    ran = run("rules", "fmt", at=empty)
+    assert ran.code == 1 and ran.out.startswith("Laid out workflows/records-demand.yaml.\n")
+    assert f"{RULES}:1:1: error[file-not-written]" in ran.err and "read-only" in ran.err
+    machine = run("rules", "fmt", "--json", at=empty)
+    assert (machine.code, machine.json["changed"]) == (1, [])
+    assert [found["code"] for found in machine.json["diagnostics"]] == ["file-not-written"]
+    assert (empty / RULES).read_bytes() == before
+
+
+def test_a_file_of_tests_that_is_no_text_is_told_like_any_mistake(empty: Path) -> None:
+    (empty / "rules" / "records-demand" / "tests.yaml").write_bytes(b"tests: \xff\n")
+    ran = run("rules", "fmt", at=empty)
+    assert ran.code == 3 and "tests.yaml:1:1: error[not-utf8]" in ran.err

@@ -11,7 +11,7 @@ import typer
 from engine.commands.options import In, Json
 from engine.commands.output import complain, say, say_json
 from engine.commands.rules.chosen import chosen_packs
-from engine.diagnostics import Diagnostic, PackInvalid
+from engine.diagnostics import Diagnostic, PackInvalid, Place
 
 if TYPE_CHECKING:
     from engine.runtime.pack_files import PackFile
@@ -34,11 +34,11 @@ def fmt(
 ) -> None:
     """Write the files of packs in the one layout: order of keys, indentation, quotes, empty lines.
 
-    What they say, every comment and every condition stay. A file with a mistake is left as it is.
+    What they say, every comment and every condition stay. A file with a mistake is left as it is, and so
+    is one that is marked as read-only.
     """
-    from engine.runtime.saving import save
     from engine.views.problems import as_json, full
-    from engine.views.safe import escaped
+    from engine.views.safe import line
 
     wrong: list[Diagnostic] = []
     changed: dict[Path, tuple[str, str, str]] = {}
@@ -58,33 +58,69 @@ def fmt(
                 changed[path] = (file.path, before, after)
     wrong = list(dict.fromkeys(wrong))
     keep = check or diff
-    if not keep:
-        for path, (_, _, after) in changed.items():
-            save(path, after)
+    barred = {} if keep else _written(changed)
     if json:
         say_json(
             {
                 "format": 1,
-                "changed": [shown for shown, _, _ in changed.values()],
+                "changed": [shown for path, (shown, _, _) in changed.items() if path not in barred],
                 "unchanged": len(seen) - len(changed),
                 "written": not keep,
-                "diagnostics": as_json(wrong),
+                "diagnostics": as_json([*wrong, *barred.values()]),
             }
         )
     else:
-        for shown, before, after in changed.values():
+        for path, (shown, before, after) in changed.items():
+            if path in barred:
+                continue
             if diff:
                 say(_difference(shown, before, after))
-            else:
-                say(f"{'Would lay out' if check else 'Laid out'} {escaped(shown)}.")
+            ends = _ends(before, keep=keep)
+            if not diff or ends:
+                say(line(f"{'Would lay out' if keep else 'Laid out'} {shown}{ends}.", hanging="  "))
         if not (diff and changed):
             said = f"{len(seen) - len(changed)} of {len(seen)} files"
             say(f"{said} {'were' if not keep else 'are'} in the layout already.")
         if wrong:
             complain(full(wrong))
             complain("A file with a mistake is left as it is.")
-    if wrong or (check and changed):
+        if barred:
+            complain(full(barred.values()))
+    if wrong or barred or (check and changed):
         raise typer.Exit(3 if wrong else 1)
+
+
+def _written(changed: dict[Path, tuple[str, str, str]]) -> dict[Path, Diagnostic]:
+    """Write the files that may be written; of the others, why they are left as they are."""
+    from engine.runtime.saving import hindrance, save
+
+    barred = {}
+    for path, (shown, _, after) in changed.items():
+        why = hindrance(path)
+        if why is None:
+            try:
+                save(path, after)
+            except OSError as error:
+                why = f"The system says: {error.strerror or error}."
+        if why is not None:
+            barred[path] = Diagnostic(
+                code="file-not-written",
+                message=f"Expected to lay out the file; it is left as it is. {why}",
+                help="Let it and its folder be written ('ls -l' shows who may), and see that there is room; "
+                "then run this again.",
+                place=Place(shown, 1, 1),
+            )
+    return barred
+
+
+def _ends(before: str, *, keep: bool) -> str:
+    """What changes beside the layout, as the end of a sentence."""
+    found = []
+    if "\r\n" in before:
+        found.append(f"its line ends of Windows {'would become' if keep else 'became'} those of Unix")
+    if before.startswith("\ufeff"):
+        found.append(f"its byte order mark {'would go' if keep else 'is gone'}")
+    return "".join(f"; {each}" for each in found)
 
 
 def _files(root: Path, name: str, asked: list[str], wrong: list[Diagnostic]) -> list[PackFile]:
@@ -111,7 +147,7 @@ def _files(root: Path, name: str, asked: list[str], wrong: list[Diagnostic]) -> 
 def _laid_out(path: Path, file: PackFile) -> tuple[str, str]:
     from engine.packs.layout import laid_out
 
-    before = path.read_bytes().decode("utf-8")
+    before = path.read_bytes().decode("utf-8", "surrogateescape")  # said of it as of any other mistake
     return before, laid_out(before, file.path, file.table, file.conditions)
 
 
