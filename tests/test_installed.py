@@ -55,3 +55,4 @@ def test_the_command_runs_from_another_folder_with_what_it_ships(site: Path, tmp
         shipped = {file.relative_to(ROOT): file.read_bytes() for file in (ROOT / room).rglob("*.*")}
         made = tmp_path / "made"
         assert {file.relative_to(made): file.read_bytes() for file in (made / room).rglob("*.*")} == shipped
+    assert "all hold" in forthwith("rules", "new", "licences", "-w", "made")

@@ -176,11 +176,18 @@ def create_workspace(folder: Path) -> list[Path]:
         config.write_text(_TEMPLATE, encoding="utf-8")
         made.append(config)
     for room in ("rules", "workflows", "schemas"):
-        source = shipped() / room
-        for file in sorted(source.rglob("*")):  # not only YAML: packs name files of days, and more
-            target = folder / room / file.relative_to(source)
-            if file.is_file() and not file.name.startswith(".") and not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
-                made.append(target)
+        made += copy_room(folder, room)
+    return made
+
+
+def copy_room(folder: Path, room: str) -> list[Path]:
+    """Copy one of the folders that ship into a workspace; what is there is left. Returns the files made."""
+    made = []
+    source = shipped() / room
+    for file in sorted(source.rglob("*")):  # not only YAML: packs name files of days, and more
+        target = folder / room / file.relative_to(source)
+        if file.is_file() and not file.name.startswith(".") and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            made.append(target)
     return made

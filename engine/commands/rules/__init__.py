@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 from engine.commands.options import InOrder, examples
-from engine.commands.rules import activate, backtest, check, diff, evaluate, fmt, prove, schema, show, test
+from engine.commands.rules import (
+    activate,
+    backtest,
+    check,
+    diff,
+    evaluate,
+    fmt,
+    new,
+    prove,
+    schema,
+    show,
+    test,
+)
 
 app = typer.Typer(
     cls=InOrder,
@@ -13,6 +25,7 @@ app = typer.Typer(
     help="Read, check, try and edit packs, and put them in force.",
     epilog=examples("rules check"),
 )
+app.command("new", epilog=examples("rules new licences", "rules new licences --like records-demand"))(new.new)
 app.command("check", epilog=examples("rules check", "rules check rules/records-demand --json"))(check.check)
 app.command(
     "test",

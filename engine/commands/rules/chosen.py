@@ -34,7 +34,7 @@ def chosen_packs(context: typer.Context, workspace: Path | None, packs: list[str
         raise refused(
             "no-packs",
             f"There is no pack in {root}/rules.",
-            "A pack is a folder in rules/ with a rules.yaml.",
+            "A pack is a folder in rules/ with a rules.yaml; 'forthwith rules new NAME' makes one.",
         )
     chosen: list[tuple[Path, str]] = []
     for pack in packs or known:
