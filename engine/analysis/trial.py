@@ -13,6 +13,7 @@ from typing import NamedTuple
 from engine.analysis.deed import Untellable, event_of
 from engine.analysis.differences import tells
 from engine.analysis.expectation import Difference, of_an_act, unmet
+from engine.analysis.given import begun, gone_on
 from engine.calendars import last_instant
 from engine.core.derive import Derived, derive
 from engine.core.intake import AMENDMENTS
@@ -22,7 +23,7 @@ from engine.diagnostics import Place
 from engine.model import DecisionRecord, Event, record_of
 from engine.packs.pack import Pack, ParameterValue
 from engine.packs.rules_schema import ALWAYS
-from engine.packs.stories import Check, Expected, Story, Told
+from engine.packs.stories import Check, Expected, Given, Story, Told
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -71,9 +72,10 @@ def try_story(program: Program, story: Story) -> Trial:
 def stages(program: Program, story: Story) -> Iterator[Derived | Failure | None]:
     """The case at each stage of the story; at the end what was not so, or None."""
     telling = _Telling(program, story)
-    days = {told.learned for told in story.events} | {check.on for check in story.checks}
+    days = {told.learned for told in telling.to_tell} | {check.on for check in story.checks}
+    failure = telling.begin()
     for day in sorted(days):
-        failure = telling.tell([told for told in story.events if told.learned == day], day)
+        failure = failure or telling.tell([told for told in telling.to_tell if told.learned == day], day)
         yield telling.derived
         checks = [check for check in story.checks if check.on == day]
         for check in sorted(checks, key=lambda check: (check.at is None, check.at or _BEGINNING)):
@@ -97,10 +99,26 @@ class _Telling:
         self.known: list[Event] = []
         self.named: dict[str, Event] = {}
         self.held: tuple[str, datetime] | None = None
+        self.to_tell = story.events if story.given is None else story.events[2:]
+        self.opening: list[tuple[Told, Event]] = []
+        self.begun = None if story.given is None else self._begun(story, story.given)
         self.derived = self._derive(_BEGINNING)
 
+    def _begun(self, story: Story, given: Given) -> Derived:
+        for told in story.events[:2]:
+            event = event_of(told, told.type, self._subject(told), None, {})
+            assert isinstance(event, Event)  # neither is an act
+            self.opening.append((told, event))
+        return begun(self.law, self.case, [event for _, event in self.opening], given)
+
     def _derive(self, until: datetime) -> Derived:
-        return derive(self.law, self.case, self.known, until, as_of=until)
+        if self.begun is None:
+            return derive(self.law, self.case, self.known, until, as_of=until)
+        return gone_on(self.law, self.begun, self.known, until)
+
+    def begin(self) -> Failure | None:
+        """What is wrong with the demand or the respondent of a test that is given how its case stands."""
+        return self._refusals(self.opening, self.opening[-1][0].on) if self.opening else None
 
     def tell(self, day_of: Sequence[Told], day: str) -> Failure | None:
         """Let the events of a day be known; the first that cannot be told, or that is refused and should

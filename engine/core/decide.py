@@ -9,6 +9,7 @@ all that changes a case: folding it over the decisions of `decide` gives the cas
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -86,6 +87,14 @@ def work_off(program: Program, case: Case, cause: Cause) -> Worked:
     return Worked(run.case, tuple(run.made), tuple(run.judgings), tuple(run.by))
 
 
+def enter(program: Program, case: Case, cause: Cause, states: Sequence[str]) -> Worked:
+    """The ``states``, in which the case stands, judged as the cause entered them, with all that follows."""
+    run = _Run(program, cause, case)
+    run.entered(states)
+    run.enter_all(f"state_entered.{states[0]}")
+    return Worked(run.case, tuple(run.made), tuple(run.judgings), tuple(run.by))
+
+
 class _Run:
     """One cause being worked off: the case so far, the decisions made, the states still to be judged."""
 
@@ -111,7 +120,11 @@ class _Run:
             if said.target is not None and said.region is not None:
                 moved[said.region] = _entered(self.program, said)
         for region in self.program.machines:
-            self._entered.extend(moved.get(region, ()))
+            self.entered(moved.get(region, ()))
+
+    def entered(self, states: Sequence[str]) -> None:
+        """That these states, in which the case now stands, are still to be judged."""
+        self._entered.extend(states)
 
     def enter_all(self, on: str) -> None:
         """Judge the states entered, in turn, and those entered by that."""

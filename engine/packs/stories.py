@@ -66,9 +66,25 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """How a case stands as the day ``on`` begins. ``states`` holds the innermost state of every region,
+    ``entered_on`` the day since which it stands there; ``facts`` are accumulated ones, by name. Of a fact
+    that holds ``between`` two events, ``open`` holds what is open: "" where nothing tells them apart.
+    ``entering`` are states entered at that very moment, outer first."""
+
+    place: Place
+    on: str
+    states: Mapping[str, str]
+    entered_on: Mapping[str, str]
+    facts: Mapping[str, Value]
+    open: Mapping[str, tuple[str, ...]]
+    entering: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One test. ``events`` begin with the demand and the respondent; ``parameters`` are those that have
-    another value in it than in the pack."""
+    another value in it than in the pack; ``given`` is where it begins, None at the demand."""
 
     place: Place
     name: str
@@ -76,3 +92,4 @@ class Story:
     parameters: Mapping[str, Value]
     events: tuple[Told, ...]
     checks: tuple[Check, ...]
+    given: Given | None = None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.packs.keys import KEYS
 from engine.packs.nodes import Keys, Node, Scalar
 from engine.packs.stories import Check, DueAs, Expected
-from engine.packs.story_names import Names
+from engine.packs.story_names import Beginning, Names
 
 _LISTS = ("rules", "withheld", "refused", "drafts")
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -19,14 +19,14 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read_check(node: Node, issued_on: str | None, names: Names) -> Check | None:
-    """One item of ``then``."""
+def read_check(node: Node, begins: Beginning, names: Names) -> Check | None:
+    """One item of ``then``, of a test that ``begins`` on a day."""
     keys = names.reader.keys(node, "check", "the check")
     if not isinstance(node, Keys):
         return None
     on = names.day(keys.get("on"))
     if "on" in keys:
-        names.not_before(keys["on"], on, issued_on, "the day of the demand")
+        names.not_before(keys["on"], on, begins)
     at = names.instant(keys.get("at"), on)
     expected = [
         *_states(keys.get("state"), names),

@@ -12,7 +12,7 @@ from engine.packs.nodes import Keys, Node, Scalar
 from engine.packs.pack import EventType
 from engine.packs.schema import read_value
 from engine.packs.stories import Told
-from engine.packs.story_names import Names
+from engine.packs.story_names import Beginning, Names
 
 ACTS: Mapping[str, str] = {
     "approve": "action_approved",
@@ -28,8 +28,8 @@ _FOUND_OUT = {"action", "proposal", "incident", "event", "of_source"}
 """Data that the test need not give: they follow from the name of the kind, or of the event."""
 
 
-def read_told(node: Node, issued_on: str | None, earlier: list[Told], names: Names) -> Told | None:
-    """One item of ``events``; ``earlier`` are those told before it."""
+def read_told(node: Node, begins: Beginning, earlier: list[Told], names: Names) -> Told | None:
+    """One item of ``events``, of a test that ``begins`` on a day; ``earlier`` are those told before it."""
     reader = names.reader
     keys = reader.keys(node, "test event", "the event", free=True)
     if not isinstance(node, Keys):
@@ -37,14 +37,16 @@ def read_told(node: Node, issued_on: str | None, earlier: list[Told], names: Nam
     on = names.day(keys.get("on"))
     learned = names.day(keys.get("learned")) or on
     if "on" in keys:
-        names.not_before(keys["on"], on, issued_on, "the day of the demand")
+        names.not_before(keys["on"], on, begins)
     if "learned" in keys:
-        names.not_before(keys["learned"], learned, on, "the day of the event")
+        names.not_before(keys["learned"], learned, Beginning(on, "the day of the event"))
     at = names.instant(keys.get("at"), on)
     id = _id(keys.get("id"), earlier, names)
     role, by = reader.name(keys.get("role")), reader.text(keys.get("by"), "by")
     refused = reader.name(keys.get("refused"), "title")
     moved_to = names.day(keys.get("moved_to"))
+    if "moved_to" in keys:
+        names.not_before(keys["moved_to"], moved_to, begins)
     way = _way(node, keys, names)
     if way is None:
         return None

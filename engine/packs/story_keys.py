@@ -15,6 +15,7 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
         "parameters": Key(
             "map value", "parameters that have another value in this test, for all days: `{warning_days: 5}`"
         ),
+        "given": Key("test given", "how the case stands when the test begins; left out, as it opens"),
         "events": Key("list test event", "what happened, a list"),
         "then": Key("list check", "what must be so on which days, a list", required=True),
     },
@@ -36,8 +37,35 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
         "calendar": Key("title", "its own calendar, one of the pack's"),
         "added_on": Key("date", "the day it was added; left out, that of the demand"),
     },
+    "test given": {
+        "on": Key(
+            "date",
+            "the test begins with this day; left out, the last of `entered_on`, else the day the "
+            "case opens. No event or check of the test is earlier",
+        ),
+        "state": Key(
+            "map path",
+            "the innermost state of each region: `{report: overdue}`; of one left out, that in which a case "
+            "opens",
+        ),
+        "entered_on": Key(
+            "date or map date",
+            "the day it entered its states, or by region: `{report: 2024-04-02}`; left out, `on`",
+        ),
+        "entering": Key(
+            "path",
+            "one of these states that is entered as the test begins: what answers to `state_entered` of it "
+            "is asked first",
+        ),
+        "facts": Key(
+            "map value",
+            "facts that events make grow: `{reminders: 1}`; one left out is as before any event, and "
+            "computed facts follow. Of a fact that is told apart `by` a field, what is open: "
+            "`{appeal_pending: [A-7]}`",
+        ),
+    },
     "test event": {  # every other key is a field of the event
-        "on": Key("date", "the day it happened, not before the demand", required=True),
+        "on": Key("date", "the day it happened, not before the test begins", required=True),
         "at": Key(
             "text",
             'its time of day by the workflow\'s clock, `"17:00"`; left out, it counts from '

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from engine.calendars.zones import zone_named
 from engine.packs.findings import listed, nearest
@@ -14,6 +15,13 @@ from engine.packs.pack import EventType, Pack
 from engine.packs.schema import Reader
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+class Beginning(NamedTuple):
+    """A day from which something can be, None where it is not known, and what day that is."""
+
+    day: str | None
+    what: str = "the day of the demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +110,20 @@ class Names:
         hours, minutes = int(found[1]), int(found[2])
         return day.replace(hour=hours, minute=minutes, tzinfo=zone_named(self.pack.timezone))
 
-    def not_before(self, node: Node, day: str | None, first: str | None, what: str) -> None:
-        """A finding where ``day`` is before ``first``, which is the day of ``what``."""
-        if day is not None and first is not None and day < first:
-            self.reader.findings.add(
-                "test-day",
-                f"Expected a day not before {what}, {first}; found {day}.",
-                "Correct one of the two days.",
-                node.place,
-            )
+    def not_before(self, node: Node, day: str | None, first: Beginning) -> None:
+        """A finding where ``day`` is before ``first``."""
+        if day is not None and first.day is not None and day < first.day:
+            self._out_of_order(node, day, f"before {first.what}, {first.day}")
+
+    def not_after(self, node: Node, day: str | None, last: Beginning) -> None:
+        """A finding where ``day`` is after ``last``."""
+        if day is not None and last.day is not None and day > last.day:
+            self._out_of_order(node, day, f"after {last.what}, {last.day}")
+
+    def _out_of_order(self, node: Node, day: str, where: str) -> None:
+        self.reader.findings.add(
+            "test-day",
+            f"Expected a day not {where}; found {day}.",
+            "Correct one of the two days.",
+            node.place,
+        )

@@ -6,7 +6,7 @@ from engine.diagnostics import Place
 from engine.model import Value
 from engine.packs.nodes import Items, Node
 from engine.packs.stories import Told
-from engine.packs.story_names import Names
+from engine.packs.story_names import Beginning, Names
 
 
 def read_demand(node: Node, names: Names) -> Told | None:
@@ -15,7 +15,7 @@ def read_demand(node: Node, names: Names) -> Told | None:
     id = names.reader.name(keys.get("id"), "title")
     issued, due = names.day(keys.get("issued_on")), names.day(keys.get("due_on"))
     if "due_on" in keys:
-        names.not_before(keys["due_on"], due, issued, "the day of the demand")
+        names.not_before(keys["due_on"], due, Beginning(issued))
     data: dict[str, Value] = {"pack": "" if names.pack is None else names.pack.name}
     data.update(_texts(keys, ("authority", "title", "legal_basis"), names))
     if "items" in keys:
@@ -39,7 +39,7 @@ def read_respondent(node: Node | None, at: Place, issued_on: str | None, names: 
     on = issued_on
     if "added_on" in keys:
         on = names.day(keys["added_on"])
-        names.not_before(keys["added_on"], on, issued_on, "the day of the demand")
+        names.not_before(keys["added_on"], on, Beginning(issued_on))
     if on is None:
         return None
     place = at if node is None else node.place

@@ -17,7 +17,8 @@ from engine.packs.source import normal, read_source
 from engine.packs.stories import Story, Told
 from engine.packs.story_checks import read_check
 from engine.packs.story_events import read_told
-from engine.packs.story_names import Names
+from engine.packs.story_given import read_given
+from engine.packs.story_names import Beginning, Names
 from engine.packs.story_opening import read_demand, read_parameters, read_respondent
 
 
@@ -90,12 +91,16 @@ def _story(node: Node, earlier: list[Story], names: Names) -> Story | None:
     demand = read_demand(keys["demand"], names) if "demand" in keys else None
     issued_on = demand.on if demand is not None else None
     respondent = read_respondent(keys.get("respondent"), node.place, issued_on, names)
+    given = read_given(keys["given"], demand, respondent, names) if "given" in keys else None
+    begins = Beginning(issued_on)
+    if "given" in keys:
+        begins = Beginning(None if given is None else given.on, "the day with which the test begins")
     told: list[Told] = []
     for item in reader.items(keys.get("events"), "events"):
-        event = read_told(item, issued_on, told, names)
+        event = read_told(item, begins, told, names)
         told += [] if event is None else [event]
     items = reader.items(keys.get("then"), "checks")
-    checks = [read_check(item, issued_on, names) for item in items]
+    checks = [read_check(item, begins, names) for item in items]
     if "then" in keys and isinstance(keys["then"], Items) and not items:
         reader.wrong_kind(keys["then"], "at least one check", "Write {on: DAY, state: {REGION: STATE}}.")
     parameters = read_parameters(keys.get("parameters"), names)
@@ -103,4 +108,4 @@ def _story(node: Node, earlier: list[Story], names: Names) -> Story | None:
         return None
     case = f"{demand.id or 'demand'}/{respondent.id or 'respondent'}"
     whole = tuple(check for check in checks if check is not None)
-    return Story(node.place, name.text, case, parameters, (demand, respondent, *told), whole)
+    return Story(node.place, name.text, case, parameters, (demand, respondent, *told), whole, given)

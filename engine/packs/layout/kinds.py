@@ -9,8 +9,8 @@ AS_WRITTEN = frozenset({"effect", "condition group", "event", "test event"})
 """Maps whose order means something, or whose keys are a pack's own."""
 IN_A_LINE = frozenset(
     {"field", "fact", "transition", "term", "deadline", "effect", "parameter value", "recess"}
-    | {"convention version", "map int", "map path", "map value", "test demand", "test respondent"}
-    | {"test event", "check", "test deadline", "map test deadline"}
+    | {"convention version", "map date", "map int", "map path", "map value", "test demand", "test respondent"}
+    | {"test given", "test event", "check", "test deadline", "map test deadline"}
 )
 """Maps that are written in braces where they fit."""
 APART = frozenset({"list rule", "list test"})
@@ -22,8 +22,9 @@ TOGETHER = frozenset({"rule", "effect", "condition group", "condition"})
 def of_node(kind: str, node: Node) -> str:
     """The one of several kinds that the node is of."""
     if " or " in kind:
-        lists = [one for one in kind.split(" or ") if one.startswith("list ")]
-        return lists[0] if lists and isinstance(node, Items) else kind.partition(" or ")[0]
+        word = "list " if isinstance(node, Items) else "map " if isinstance(node, Keys) else ""
+        ways = kind.split(" or ")
+        return next((way for way in ways if word and way.startswith(word)), ways[0])
     if kind.startswith("many "):
         return f"list {kind[5:]}" if isinstance(node, Items) else kind[5:]
     if kind == "conditions":
