@@ -68,7 +68,12 @@ app.command(
     short_help="Let time run to a day; deadlines that have passed by then count.",
     epilog=examples("tick --as-of 2018-03-30"),
 )(tick.tick)
-app.command("status", epilog=examples("status --state subpoena --kind city"))(status.status)
+app.command(
+    "status",
+    epilog=examples(
+        "status --state subpoena --kind city", "status --history chicago-il", "status --rounds doj-2018"
+    ),
+)(status.status)
 app.command(
     "due",
     short_help="Show which deadlines fall due, soonest first.",

@@ -204,7 +204,8 @@ def _told(feeder: Feeder, stated: Stated, demand: str, done: str, *, json: bool,
     fed = stated.fed
     if json:
         counts = {name: getattr(fed, name) for name in ("accepted", "duplicate", "decisions")}
-        say_json({"format": 1, "demand": demand, **counts, "quarantined": fed.unfit})
+        unknown = list(stated.unknown)
+        say_json({"format": 1, "demand": demand, **counts, "quarantined": fed.unfit, "unknown": unknown})
     else:
         _say(feeder, stated, done, of)
     if fed.unfit:
@@ -233,6 +234,9 @@ def _say(feeder: Feeder, stated: Stated, done: str, of: str) -> None:
     today = "" if stated.today is None else f" on {stated.today}, today"
     if stated.events[0].type == "demand_issued":
         say(line(f"{done}. {_number(fed.decisions, 'decision')} followed."))
+        if stated.unknown:
+            told = f"warning: it follows {', '.join(stated.unknown)}, not known here. Is the name right? "
+            say(line(f"{told}'forthwith status --rounds' shows an earlier demand once that is issued too."))
     else:
         say(line(f"{done}{today}{of}."))
         say(render_followed(fed.made, fed.taken_back, feeder.zones))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.commands.dates import AsOf, KnownAt, dates_of
-from engine.commands.options import In, Json, feeder_of
+from engine.commands.options import In, Json, feeder_of, misused
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -30,18 +30,39 @@ def status(
     kind: Annotated[
         str | None, typer.Option("--kind", "-k", metavar="KIND", help="Only respondents of this kind.")
     ] = None,
+    history: Annotated[
+        str | None,
+        typer.Option("--history", metavar="RESPONDENT", help="Instead, one respondent across all demands."),
+    ] = None,
+    rounds: Annotated[
+        str | None,
+        typer.Option("--rounds", metavar="DEMAND", help="Instead, what it follows, and who was in which."),
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     workspace: In = None,
     json: Json = False,
 ) -> None:
     """Show where every case stands, what needs a person first."""
+    from engine.commands.rounds import tell_history, tell_rounds
     from engine.diagnostics import refused, suggestion
     from engine.runtime.reading import read_board
     from engine.views.board import render_board, state_words
 
     feeder = feeder_of(context, workspace)
     dates = dates_of(as_of, known_at, feeder.workspace.timezone)
+    if history is not None or rounds is not None:
+        if [history, rounds, demand, state, kind].count(None) < 4:
+            raise misused(
+                "one-view",
+                "Expected --history or --rounds alone, but for days; found more.",
+                "Leave out --demand, --state and --kind, and one of the two.",
+            )
+        if history is not None:
+            tell_history(feeder, history, dates, json=json)
+        elif rounds is not None:
+            tell_rounds(feeder, rounds, dates, json=json)
+        return
     board = read_board(feeder, demand, dates)
     states = {path for pack in board.packs for region in pack.regions.values() for path in region.states}
     if state is not None and board.packs and state not in states:

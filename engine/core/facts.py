@@ -18,8 +18,8 @@ from engine.packs.pack import Accumulator, Fact
 DEMANDS = ("demand_issued", "demand_amended")
 """The events that say what is demanded."""
 
-_DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items")
-_RESPONDENT = ("name", "kind", "us_state", "geoid", "calendar")
+_DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items", "follows")
+_RESPONDENT = ("name", "kind", "us_state", "geoid", "calendar", "reason", "prior_contacts")
 
 
 def accumulate(program: Program, case: Case, cause: Cause) -> Case:

@@ -72,7 +72,7 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
             "Let somebody who has the role record it, and name the role on the event.",
         )
     data = read_data(declared, event.data)
-    return data if isinstance(data, Problem) else _terms_problem(event.type, data) or data
+    return data if isinstance(data, Problem) else _terms_problem(event, data) or data
 
 
 def misplaced_subject(declared: EventType, subject: str) -> Problem | None:
@@ -93,8 +93,9 @@ def misplaced_subject(declared: EventType, subject: str) -> Problem | None:
     return None
 
 
-def _terms_problem(type: str, data: Facts) -> Problem | None:
+def _terms_problem(event: Event, data: Facts) -> Problem | None:
     """What a demand cannot say of itself, though each datum is of its type."""
+    type = event.type
     if type not in ("demand_issued", "demand_amended"):
         return None
     items, issued, due = (data.get(name) for name in ("items", "issued_on", "due_on"))
@@ -110,6 +111,12 @@ def _terms_problem(type: str, data: Facts) -> Problem | None:
             "due-before-issue",
             f"Expected due_on not before the day of issue, {issued}; found {due}.",
             "Correct one of the two days.",
+        )
+    if event.subject in data.get("follows", ()):
+        return Problem(
+            "follows-circle",
+            f"Expected {event.subject} to follow earlier demands; it names itself under follows.",
+            "Name the demands that went before it.",
         )
     return None
 

@@ -52,6 +52,19 @@ class Projections(Part):
         query = select(CaseRow.id).where(col(CaseRow.id) > after, of_demand).order_by(col(CaseRow.id))
         return list(self.session.exec(query.limit(most)))
 
+    def first_cases(self) -> list[str]:
+        """Of each demand that has cases the first, by name."""
+        return list(self.session.exec(select(func.min(CaseRow.id)).group_by(col(CaseRow.demand))))
+
+    def cases_of(self, respondent: str) -> list[str]:
+        """The cases of a respondent in whatever demands, by name."""
+        query = select(CaseRow.id).where(CaseRow.respondent == respondent).order_by(col(CaseRow.id))
+        return list(self.session.exec(query))
+
+    def respondents(self) -> list[str]:
+        """Every respondent, once, by name."""
+        return list(self.session.exec(select(RespondentRow.id).distinct().order_by(col(RespondentRow.id))))
+
     def cases(self, ids: Iterable[str]) -> dict[str, Case | None]:
         """The cases on record; None for one whose snapshot is of another version or
         damaged."""

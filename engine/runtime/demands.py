@@ -22,6 +22,7 @@ from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demand_file import DemandFile, event_about
 from engine.runtime.fed import Fed
 from engine.runtime.feed import Feeder
+from engine.runtime.following import unknown_follows
 from engine.runtime.nearest import meant_cases
 from engine.runtime.permission import check_listed_roles, check_role
 from engine.runtime.versions import other_in_force
@@ -44,20 +45,22 @@ NOBODY = Who()
 @dataclass(frozen=True)
 class Stated:
     """What was recorded of a demand and what came of it. ``today`` is the day used because nobody gave
-    one; ``other`` the version of the pack that governs a demand issued from files that differ."""
+    one; ``other`` the version of the pack that governs a demand issued from files that differ; ``unknown``
+    the demands it follows that are not known."""
 
     fed: Fed
     events: tuple[Event, ...]
     today: str | None = None
     doubts: Doubts = NONE
     other: Other | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def issue(feeder: Feeder, demand: DemandFile, who: Who = NOBODY) -> Stated:
     """Record a demand and its respondents; the same again changes nothing.
 
-    Raises Refused where another demand of the name is known or ``who`` may not issue one, PackInvalid
-    where its pack has errors.
+    Raises Refused where another demand of the name is known, where it would follow itself by those it
+    follows, or where ``who`` may not issue one; PackInvalid where its pack has errors.
     """
     pack = _check_pack(feeder.workspace, demand)
     with feeder.database.reading() as session:
@@ -65,13 +68,14 @@ def issue(feeder: Feeder, demand: DemandFile, who: Who = NOBODY) -> Stated:
         feeder.book.read(store)
         again = _was_issued(store, demand)
         other = other_in_force(feeder.book, pack)
+        unknown = unknown_follows(feeder, store, demand.id, demand.data.get("follows", ()))
     if again:
         return Stated(Fed(read=len(demand.events), duplicate=len(demand.events)), tuple(demand.events))
     law = feeder.book.law(pack.name)
     issued = start_of_day(demand.issued_on, pack.timezone)
     governing = pack if law is None else law.at(issued).pack
     events = tuple(_by(feeder, event, governing, who) for event in demand.events)
-    return Stated(_feed(feeder, events), events, other=other)
+    return Stated(_feed(feeder, events), events, other=other, unknown=unknown)
 
 
 def amend(
