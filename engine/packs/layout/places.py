@@ -58,12 +58,13 @@ class Placed:
         """Whether a comment stands somewhere in the node's maps and lists."""
         return any(self.of(entry).any or self.within(value) for entry, value in _entries(node))
 
-    def last(self, node: Node) -> Node | None:
-        """The last key or item, at any depth, of what a node holds."""
-        last = None
+    def ends(self, node: Node) -> list[Node]:
+        """The last key or item of what a node holds, the last of what that holds, and so on."""
+        found = []
         while entries := _entries(node):
             last, node = entries[-1]
-        return last
+            found.append(last)
+        return found
 
     def _walk(self, node: Node, inside: int | None) -> Iterator[_Entry]:
         stack: list[tuple[Node, Node, int | None, int | None]] = [

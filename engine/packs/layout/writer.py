@@ -143,11 +143,11 @@ class Writer:
         return self._only_last_behind(node)
 
     def _only_last_behind(self, node: Node) -> bool:
-        """Whether the one comment in the node stands behind its end."""
-        last = self.placed.last(node)
-        if last is None:
+        """Whether the one comment in the node stands behind its end, or behind a key that ends with it."""
+        noted = [notes for end in self.placed.ends(node) if (notes := self.placed.of(end)).any]
+        if len(noted) != 1:
             return False
-        notes = self.placed.of(last)
+        notes = noted[0]
         if notes.above or notes.below or len(notes.behind) != 1:
             return False
         held, notes.behind = notes.behind, []
@@ -156,8 +156,8 @@ class Writer:
         return not others
 
     def _last_behind(self, node: Node) -> str:
-        last = self.placed.last(node) if isinstance(node, (Keys, Items)) else None
-        return self.placed.of(last).behind[0].text if last is not None and self.placed.of(last).behind else ""
+        ends = self.placed.ends(node) if isinstance(node, (Keys, Items)) else []
+        return next((notes.behind[0].text for end in ends if (notes := self.placed.of(end)).behind), "")
 
     def _in_brackets(self, node: Node, kind: str) -> str | None:
         kind = of_node(kind, node)
