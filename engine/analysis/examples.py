@@ -90,7 +90,7 @@ def _choices(pack: Pack, cause: CauseType, name: str, values: Assignment) -> lis
         return [None]
     type = pack.names.get(name) or _event_type(pack, cause.on, name)
     if type == "list<string>":
-        sizes = range(len(UNIVERSE) + 1)
+        sizes = range(name == "demand.items", len(UNIVERSE) + 1)  # a demand has items
         return [list(some) for size in sizes for some in combinations(UNIVERSE, size)]
     absent = [ABSENT] if cause.abstraction.absent(name) else []
     return [*_SAMPLES.get(type or "string", ["a"]), *absent]
