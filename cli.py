@@ -22,7 +22,6 @@ from engine.commands import (
     graph,
     quarantine,
     record,
-    remedies,
     rules,
     status,
     tick,
@@ -48,7 +47,7 @@ app = typer.Typer(
 app.command(
     "init",
     short_help="Make a folder to work in, with the rules that ship.",
-    epilog=examples("init my-demands", anywhere=True),
+    epilog=examples("init my-demands", "init my-requests --pack foia-request", anywhere=True),
 )(workspace.init)
 app.add_typer(demand.app, name="demand")
 app.command(
@@ -103,7 +102,6 @@ app.command(
         "why-not doj-2018/chicago-il accepted --as-of 2018-01-24",
     ),
 )(why_not.why_not)
-app.command("remedies", epilog=examples("remedies doj-2018/chicago-il"))(remedies.remedies)
 app.command(
     "deadline",
     epilog=examples(

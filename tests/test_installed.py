@@ -50,6 +50,7 @@ def test_the_command_runs_from_another_folder_with_what_it_ships(site: Path, tmp
 
     assert "23 cases" in forthwith("demo", "played", "--until", "2018-01-24")
     assert "rules/records-demand/calendars.yaml" in forthwith("init", "made")
+    assert "rules/foia-request/tests.yaml" in forthwith("init", "made", "--pack", "foia-request")
     assert "no mistakes" in forthwith("rules", "check", "-w", "made")
     for room in ("rules", "workflows"):
         shipped = {file.relative_to(ROOT): file.read_bytes() for file in (ROOT / room).rglob("*.*")}

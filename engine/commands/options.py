@@ -81,7 +81,6 @@ _ORDER = (
     "forecast",
     "inspect",
     "actions",
-    "remedies",
     "why",
     "why-not",
     "deadline",

@@ -6,6 +6,7 @@ import getpass
 import re
 import shutil
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ timezone = "America/New_York"
 # [roles]
 # official = ["maria", "joan"]
 """
+
+FIRST_PACK = "records-demand"
+"""The pack that a new workspace has where none is named."""
 
 
 @dataclass(frozen=True)
@@ -164,28 +168,35 @@ def current_user() -> str:
         return "unknown"
 
 
-def create_workspace(folder: Path) -> list[Path]:
-    """Make a workspace with the shipped packs; what is already there is left as it is.
+def create_workspace(folder: Path, packs: Sequence[str] = (FIRST_PACK,)) -> list[Path]:
+    """Make a workspace with these of the packs that ship; what is already there is left as it is.
 
-    Returns the files made.
+    Returns the files made. Raises Refused where no such pack ships; nothing is made then.
     """
+    ship = pack_names(shipped())
+    for pack in packs:
+        if pack not in ship:
+            help = suggestion(pack, ship) or f"Packs that ship: {', '.join(ship)}."
+            raise refused("unknown-pack", f"No pack '{pack}' ships.", help)
     made = []
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / CONFIG
     if not config.exists():
         config.write_text(_TEMPLATE, encoding="utf-8")
         made.append(config)
-    for room in ("rules", "workflows", "schemas"):
-        made += copy_room(folder, room)
+    rules, workflows = [f"rules/{pack}" for pack in packs], [f"workflows/{pack}.yaml" for pack in packs]
+    for each in (*rules, *workflows, "schemas"):
+        made += copy_room(folder, each)
     return made
 
 
 def copy_room(folder: Path, room: str) -> list[Path]:
-    """Copy one of the folders that ship into a workspace; what is there is left. Returns the files made."""
+    """Copy a folder that ships, or one file of it, into a workspace; what is there is left. Returns the files
+    made."""
     made = []
     source = shipped() / room
-    for file in sorted(source.rglob("*")):  # not only YAML: packs name files of days, and more
-        target = folder / room / file.relative_to(source)
+    for file in [source] if source.is_file() else sorted(source.rglob("*")):
+        target = folder / file.relative_to(shipped())  # not only YAML: packs name files of days, and more
         if file.is_file() and not file.name.startswith(".") and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)

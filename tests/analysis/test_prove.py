@@ -11,7 +11,7 @@ from engine.analysis import search
 from engine.analysis.prove import Answer, Prover
 from engine.core.program import Program
 from engine.packs.load import load_pack, read_pack
-from tests.core.histories import ROOT
+from tests.analysis.packs import PACKS
 
 WORKFLOW = "workflows/fines.yaml"
 RULES = "rules/fines/rules.yaml"
@@ -81,11 +81,17 @@ def test_the_sound_pack_holds_in_everything() -> None:
     assert [answer for answer in found if answer.verdict != "proved"] == []
 
 
-@pytest.mark.parametrize("name", ["records-demand", "permit-renewal"])
-def test_the_packs_that_ship_hold_in_everything(name: str) -> None:
-    root = ROOT if name == "records-demand" else ROOT / "examples" / name
+@pytest.mark.parametrize(("root", "name"), PACKS, ids=[name for _, name in PACKS])
+def test_the_packs_that_ship_hold_in_everything(root: Path, name: str) -> None:
     found = list(Prover(Program(read_pack(root, name))).answers())
     assert found and [answer for answer in found if answer.verdict != "proved"] == []
+
+
+def test_no_case_is_shown_of_a_demand_without_items() -> None:
+    edited = SOUND[RULES].replace("amount > 500", "demand.items.size() == 0")
+    found = [answer for answer in answers({**SOUND, RULES: edited}) if "pay-large" in answer.about]
+    assert found and not [answer for answer in found if answer.example is not None]
+    assert [answer.verdict for answer in found if answer.claim == "alive"] == ["unknown"]
 
 
 def test_there_are_at_least_twenty_faults_of_every_kind() -> None:

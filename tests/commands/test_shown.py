@@ -11,6 +11,7 @@ import pytest
 
 from engine.commands.called import as_called
 from engine.runtime import clock, workspace
+from engine.runtime.workspace import pack_names
 from tests.commands.running import EXAMPLE, ROOT, contents, done, lines, response, run
 
 DECISION = [
@@ -172,6 +173,37 @@ def test_making_a_workspace_a_second_time_changes_nothing(empty: Path) -> None:
         "made": [],
     }
     assert {file: file.read_bytes() for file in empty.rglob("*") if file.is_file()} == before
+
+
+def test_a_workspace_has_the_pack_that_is_named_and_is_told_of_the_others(tmp_path: Path) -> None:
+    where = str(tmp_path / "two words")
+    said = done("init", where)
+    assert f"Also ships: foia-request ('forthwith init '{where}' --pack foia-request')." in said.replace(
+        "\n  ", " "
+    )
+    assert pack_names(Path(where)) == ["records-demand"]
+    added = run("init", where, "--pack", "foia-request", "--json").json["made"]
+    assert {name.partition("/")[0] for name in added} == {"rules", "workflows"}
+    both = ("--pack", "records-demand", "--pack", "foia-request")
+    assert "Also ships" not in done("init", str(tmp_path / "both"), *both)
+    assert pack_names(tmp_path / "both") == ["foia-request", "records-demand"]
+    assert run("rules", "check", "--json", at=tmp_path / "both").json == []
+
+
+def test_a_workspace_with_another_pack_gets_no_second_one_unasked(tmp_path: Path) -> None:
+    done("init", str(tmp_path), "--pack", "foia-request")
+    assert "nothing was changed" in done("init", str(tmp_path))
+    assert pack_names(tmp_path) == ["foia-request"]
+
+
+def test_a_pack_that_does_not_ship_makes_no_workspace(tmp_path: Path) -> None:
+    ran = run("init", str(tmp_path / "made"), "--pack", "foia-requests")
+    assert ran.code == 1 and "error[unknown-pack]" in ran.err and "'foia-request'" in ran.err
+    assert not (tmp_path / "made").exists()
+
+
+def test_each_pack_that_ships_goes_by_the_name_of_its_workflow() -> None:
+    assert pack_names(ROOT) == sorted(file.stem for file in (ROOT / "workflows").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Europe/Berlin", "Pacific/Auckland"])

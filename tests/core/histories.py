@@ -121,12 +121,47 @@ _kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"override": st.sampled_from(["e001", "e002", "e003"]), "reason": st.just("r")}
     ),
 }
+_determined = st.fixed_dictionaries(
+    {"dated": _days}, optional={"grants": _items, "denies": _items, "none_exist": _items, "appeal_by": _days}
+)
+_kinds |= {
+    "request_received": st.just({}),
+    "request_routed": st.just({}),
+    "acknowledgement_received": st.fixed_dictionaries(
+        {"tracking_number": st.just("1"), "received_on": _days}
+    ),
+    "information_requested": st.just({"question": "q"}),
+    "information_supplied": st.just({}),
+    "fee_question_raised": st.fixed_dictionaries({"reference": st.sampled_from(["1", "2"])}),
+    "fee_question_answered": st.fixed_dictionaries({"reference": st.sampled_from(["1", "2"])}),
+    "extension_noticed": st.fixed_dictionaries(
+        {"days": st.sampled_from([0, 3, 10, 30]), "reason": st.just("r")}
+    ),
+    "time_frame_agreed": st.fixed_dictionaries({"until": _days}),
+    "expedition_requested": st.just({}),
+    "expedition_decided": st.fixed_dictionaries({"granted": st.booleans()}),
+    "fee_waiver_denied": st.fixed_dictionaries({"dated": _days}),
+    "fee_waiver_appealed": st.just({}),
+    "determination_received": _determined,
+    "records_received": st.fixed_dictionaries({"items": _items}),
+    "appeal_received": st.just({}),
+    "appeal_determined": st.fixed_dictionaries({"grants": _items}),
+    "suit_ended": st.just({"reason": "r"}),
+    "request_closed": st.just({"reason": "r"}),
+}
 COMMON = ["response_received"] * 4 + ["extension_granted", "litigation_filed", "litigation_ended"] * 2
 COMMON += ["response_accepted", "subpoena_served", "demand_amended", "case_closed"]
 CLOCKS = ["more_time", "service_failed", "petition_filed", "petition_decided", "subpoena_served"]
 COURTS = ["injunction_granted"] * 3 + ["injunction_narrowed", "injunction_stayed", "injunction_vacated"] * 2
 COURTS += ["injunction_restored", "injunction_affirmed", "rules_overridden", "override_ended"]
 """Events that the pack of two regions has besides."""
+REQUESTS = ["request_received", "request_routed", "determination_received", "records_received"] * 2
+REQUESTS += ["information_requested", "information_supplied", "fee_question_raised", "fee_question_answered"]
+REQUESTS += ["acknowledgement_received", "extension_noticed", "time_frame_agreed", "expedition_requested"]
+REQUESTS += ["expedition_decided", "fee_waiver_denied", "fee_waiver_appealed", "appeal_received"]
+REQUESTS += ["appeal_determined", "suit_ended", "request_closed", "demand_amended"]
+EVENTS = {"foia-request": REQUESTS, "two-regions": [*COMMON, *CLOCKS, *COURTS]}
+"""The events of a pack; of the others, COMMON."""
 
 
 @st.composite
@@ -135,7 +170,7 @@ def histories(
 ) -> list[Event]:
     """A history with openings, ordinary events, corrections, retractions and acts on proposals."""
     events = opening(pack, list(respondents))
-    common = [*COMMON, *CLOCKS, *COURTS] if pack == "two-regions" else COMMON
+    common = EVENTS.get(pack, COMMON)
     if pack == "two-regions":
         own = draw(st.sampled_from([{}, {"calendar": "none"}, {"calendar": "every-day"}]))
         events = [replace(e, data={**e.data, **own}) if "name" in e.data else e for e in events]
@@ -159,7 +194,11 @@ def histories(
             if target.type == "response_received" and draw(st.booleans()):
                 data = {"event": target.id, "data": {"items": draw(_items)}}
         events.append(event(number, type, target.subject, draw(_when), **data))
-    return draw(_acted(events, pack, subjects, number))
+    return draw(_acted(_in_role(events, pack), pack, subjects, number))
+
+
+def _in_role(events: list[Event], pack: str) -> list[Event]:
+    return [replace(e, role="counsel") for e in events] if pack == "foia-request" else events
 
 
 @st.composite
@@ -191,17 +230,19 @@ def _acted(draw: st.DrawFn, events: list[Event], pack: str, subjects: list[str],
                 data["reason"] = "r"
             late = draw(st.integers(-2, 40))
             when = {"time": action.proposed_at + timedelta(hours=7 * late)}
-            events.append(event(number, type, subject, when, **data))
+            events += _in_role([event(number, type, subject, when, **data)], pack)
     if draw(st.integers(0, 5)) == 0:
         number += 1
-        events.append(event(number, "action_done", subjects[0], draw(_when), action="no-such-one"))
+        unknown = event(number, "action_done", subjects[0], draw(_when), action="no-such-one")
+        events += _in_role([unknown], pack)
     for subject in subjects:
         stream = [e for e in events if e.subject in (subject, DEMAND)]
         for incident in derive(law, subject, stream, datetime(2018, 6, 1, tzinfo=UTC)).case.incidents:
             for type in draw(st.lists(st.sampled_from(["act_ratified", "act_withdrawn"]), max_size=2)):
                 number += 1
                 when = {"time": incident.at + timedelta(hours=7 * draw(st.integers(-1, 40)))}
-                events.append(event(number, type, subject, when, incident=incident.id, reason="r"))
+                settled = event(number, type, subject, when, incident=incident.id, reason="r")
+                events += _in_role([settled], pack)
     return events
 
 

@@ -18,7 +18,7 @@ from engine.core.law import Law
 from engine.model import Case, Decision, Event, case_from_bytes, case_to_bytes, record_of
 from tests.core.histories import DEMAND, histories, law_of_cached
 
-PACKS = ("records-demand", "two-regions")
+PACKS = ("records-demand", "two-regions", "foia-request")
 CASE = f"{DEMAND}/r"
 HORIZON = datetime(2018, 6, 1, tzinfo=UTC)
 

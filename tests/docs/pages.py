@@ -11,7 +11,8 @@ What a fence may say after its three backticks:
     console                       commands after '$ ' (going on after '> '), and what they say
 
 In what a command says, ``…`` stands for any text within a line, and alone on a line for any lines.
-``python -m tests.docs.pages README.md`` writes what the commands now say into a page.
+``python -m tests.docs.pages README.md`` writes what the commands now say into a page. The page of an
+example is followed in a folder with the example's own files.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -99,6 +101,14 @@ def run(page: str, folder: Path) -> Iterator[tuple[Block, list[Command]]]:
         yield block, done
 
 
+def beside(page: Path, folder: Path) -> None:
+    """Put into a folder the files that lie beside the page of an example."""
+    if page.resolve().parent.parent == ROOT / "examples":
+        for file in page.parent.iterdir():
+            if file.is_file() and file.name != page.name:
+                shutil.copyfile(file, folder / file.name)
+
+
 def _run(text: str, here: Path) -> tuple[str, Path]:
     """What a command says on both its outputs, and the folder one is in after it."""
     words = shlex.split(text)
@@ -168,4 +178,5 @@ if __name__ == "__main__":
     for name in sys.argv[1:]:
         with tempfile.TemporaryDirectory() as where:
             file = Path(name)
+            beside(file, Path(where))
             file.write_text(renewed(file.read_text("utf-8"), Path(where)), "utf-8")

@@ -42,6 +42,7 @@ def files_of(folder: Path, name: str) -> dict[str, str]:
 
 PACKS: Mapping[str, Mapping[str, str]] = {
     "records-demand": files_of(ROOT, "records-demand"),
+    "foia-request": files_of(ROOT, "foia-request"),
     "permit-renewal": files_of(ROOT / "examples" / "permit-renewal", "permit-renewal"),
     "letters": FULL,
 }
