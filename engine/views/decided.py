@@ -64,10 +64,13 @@ def render_decisions(
     number = "1 decision" if len(records) == 1 else f"{len(records):,} decisions"
     lines = [line(f"{number}: {counts}")]
     telling = [record for record in records if tells(record)]
-    noted = None
+    before = None
     for record in telling[:limit]:
-        lines += _decision(record, zones[record.pack], note=record.note != noted)
-        noted = record.note
+        noted = None if before is None else before.note
+        lines += _decision(
+            record, zones[record.pack], note=record.note != noted, why=not _same_reason(record, before)
+        )
+        before = record
     if not telling:
         lines.append("  No rule asked for anything.")
     if len(telling) > limit:
@@ -130,6 +133,16 @@ def render_differences(
     return "\n".join(lines) + "\n"
 
 
+def _same_reason(record: DecisionRecord, before: DecisionRecord | None) -> bool:
+    """Whether the decision asks for a letter by the rule by which the one before it was made."""
+    return (
+        record.draft is not None
+        and before is not None
+        and (record.case, record.at, record.rule, record.because)
+        == (before.case, before.at, before.rule, before.because)
+    )
+
+
 def _opens(record: DecisionRecord) -> bool:
     """Whether the decision opens an incident."""
     return record.outcome == "rejected" and record.incident is not None and record.incident.status == "open"
@@ -148,7 +161,7 @@ def _decision(
         came = "" if record.source is None else f"{record.source} -> "
         what = f"{came}{record.target}"
     else:
-        what = _WORDS[record.outcome]
+        what = _WORDS[record.outcome] if record.draft is None else f"letter {record.draft}"
     action = f", action {record.action.id}" if record.outcome == "proposed" and record.action else ""
     rule = "" if record.rule is None else f" (rule {record.rule})"
     about = f" {record.case}:" if named else ""

@@ -110,7 +110,14 @@ def _cause(inspection: Inspection, decisions: list[InspectedDecision]) -> list[s
         until = moment(first.superseded_at, inspection.zone)
         told = f"SUPERSEDED {until}: later news showed that this rested on a wrong belief."
         lines.append(line(told, _MARGIN))
-    followed = [text for decision in decisions for text in _decided(decision, inspection.zone)]
+    before: Sequence[InspectedDecision | None] = [None, *decisions]
+    followed = [
+        text
+        for decision, last in zip(decisions, before, strict=False)
+        for text in (
+            _letter(decision) if _of_the_same(decision, last) else _decided(decision, inspection.zone)
+        )
+    ]
     return [*lines, *(followed or [line("No rule asked for anything.", _MARGIN)])]
 
 
@@ -165,6 +172,23 @@ def _clock(at: datetime, zone: str) -> str:
     return f" at {time}" if time else ""
 
 
+def _of_the_same(decision: InspectedDecision, last: InspectedDecision | None) -> bool:
+    """Whether the decision asks for a letter by the rule by which the one before it was made."""
+    return (
+        decision.draft is not None
+        and last is not None
+        and (decision.rule, decision.because) == (last.rule, last.because)
+    )
+
+
+def _letter(decision: InspectedDecision) -> list[str]:
+    return [line(f"Letter to be written: {decision.draft}.", f"{_mark(decision):>10}  ")]
+
+
+def _mark(decision: InspectedDecision) -> str:
+    return f"[{decision.id[:8] if decision.number is None else decision.number}]"
+
+
 def _decided(decision: InspectedDecision, zone: str) -> list[str]:
     """What was decided, why, and on what facts; nothing where nothing matched and nothing was missing."""
     lines = []
@@ -200,8 +224,7 @@ def _decided(decision: InspectedDecision, zone: str) -> list[str]:
     if decision.missing:
         lines.append(line(f"not known: {', '.join(decision.missing)}", _MARGIN, hanging=_MARGIN + " " * 11))
     if lines:
-        mark = f"[{decision.id[:8] if decision.number is None else decision.number}]"
-        lines[0] = f"{mark:>10}  {lines[0][len(_MARGIN) :]}"
+        lines[0] = f"{_mark(decision):>10}  {lines[0][len(_MARGIN) :]}"
     return lines
 
 

@@ -68,7 +68,7 @@ SAID = {
     ],
     "what is refused, and drafted": [
         ("refused", "no-response", "none"),
-        ("drafts", "reminder", "none"),
+        ("drafts", "final-notice", "reminder"),
     ],
     "an incident": [
         ("incidents", "issue_subpoena: open", "none"),
@@ -126,7 +126,8 @@ def test_a_failure_tells_what_was_decided_since_the_test_last_held_and_which_con
     assert failure is not None
     assert (failure.place.line, failure.on, failure.since) == (8, "2018-02-24", "2018-02-23")
     assert [(record.rule, record.on) for record in failure.decided] == [
-        ("incomplete-response", "deadline_passed.response")
+        ("incomplete-response", "deadline_passed.response"),
+        ("incomplete-response", "deadline_passed.response"),
     ]
     (unmatched,) = tried.unmatched
     assert (unmatched.rule.id, unmatched.on, unmatched.day) == (

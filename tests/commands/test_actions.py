@@ -266,7 +266,7 @@ def test_acts_of_one_day_stand_in_the_order_in_which_they_were_recorded(proposed
     for each in actions(proposed):
         for name in ("joan", "ann") if int(each["id"], 16) % 2 else ("ann", "joan"):
             said = run("actions", "approve", each["id"], "--by", name, *ON, "--json", at=proposed).json
-            assert len(said["decisions"]) == 1
+            assert [made["outcome"] for made in said["decisions"]] in (["noted"], ["moved", "noted"])
     for each in actions(proposed):
         assert each["approved_by"] == (["joan", "ann"] if int(each["id"], 16) % 2 else ["ann", "joan"])
 

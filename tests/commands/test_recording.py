@@ -217,7 +217,7 @@ def test_a_suit_that_is_not_known_ends_nothing_and_those_open_are_named(issued: 
 def test_that_no_rule_asked_for_anything_is_said(issued: Path) -> None:
     out = done("record", "litigation_ended", *SUIT, "2018-02-05", "docket=9", at=issued)
     assert "No rule asked" not in out
-    out = done(*EXTENSION, "until=2018-03-09", at=issued)
+    out = done("record", "letter_sent", "doj-2018/oregon", "letter=demand", "--on", "2018-01-30", at=issued)
     assert "1 decision: 1 noted\n  No rule asked for anything.\n" in out
 
 
@@ -241,7 +241,7 @@ def test_where_only_something_is_taken_back_it_is_not_said_that_nothing_followed
 def test_what_is_taken_back_is_told(issued: Path) -> None:
     done("tick", "--as-of", "2018-02-24", at=issued)
     out = done(*ANSWER, "--on", "2018-02-20", at=issued)
-    taken_back = out.partition("1 earlier decision taken back")[2]
+    taken_back = out.partition("2 earlier decisions taken back")[2]
     assert "doj-2018/oregon: requested -> late (rule no-response)" in taken_back
 
 

@@ -64,7 +64,7 @@ def test_watching_checks_again_when_a_file_is_saved_and_only_then(
             lambda: None,
             lambda: _spoil(empty),
             lambda: None,
-            lambda: _spoil(empty, "move: mark_lat}", "move: mark_late}"),
+            lambda: _spoil(empty, "move: mark_lat,", "move: mark_late,"),
             lambda: (empty / RULES).rename(empty / RULES.replace("rules.yaml", "gone")),
         ),
     )

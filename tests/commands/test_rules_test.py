@@ -68,7 +68,8 @@ def test_a_program_is_told_the_same(empty: Path) -> None:
     assert failed["differences"] == [{"what": "state of demand", "expected": "incomplete", "got": "late"}]
     assert (failed["on"], failed["since"], failed["file"]) == ("2018-02-24", "2018-02-23", TESTS)
     assert [(made["cause"], made["to"], made["rule"]) for made in failed["decided"]] == [
-        ("deadline_passed.response", "late", "no-response")
+        ("deadline_passed.response", "late", "no-response"),
+        ("deadline_passed.response", None, "no-response"),
     ]
     assert failed["unmatched"] == [
         {

@@ -123,7 +123,7 @@ def test_time_runs_to_the_end_of_a_local_day_and_only_forward(issued: Path) -> N
     assert "No deadline has passed" in done("tick", "--as-of", "2018-02-23", at=issued)
     said = run("tick", "--as-of", "2018-02-24", "--json", at=issued).json
     assert list(said) == ["format", "as_of", "decisions", "outcomes", "seconds"]
-    assert said["as_of"] == "2018-02-25T04:59:59.999999Z" and said["outcomes"] == {"moved": 23}
+    assert said["as_of"] == "2018-02-25T04:59:59.999999Z" and said["outcomes"] == {"moved": 23, "noted": 23}
     assert {made["rule"] for made in said["decisions"]} == {"no-response"}
     ran = run("tick", "--as-of", "2018-02-23", "--json", at=issued)
     assert (ran.code, ran.json["error"]["code"]) == (1, "horizon-back")
@@ -145,12 +145,12 @@ def test_time_does_not_run_beyond_tomorrow_unless_it_is_meant(
         assert "2018-02-20" in ran.json["error"]["message"] and "--ahead" in ran.json["error"]["help"]
     assert contents(issued) == before
     assert done("tick", "--as-of", "2018-02-20", at=issued)
-    assert "23 decisions" in done("tick", "--as-of", "2018-02-24", "--ahead", at=issued)
+    assert "46 decisions" in done("tick", "--as-of", "2018-02-24", "--ahead", at=issued)
 
 
 def test_a_long_list_of_decisions_is_cut_with_a_count(issued: Path) -> None:
     out = done("tick", "--as-of", "2018-02-24", at=issued)
-    assert "23 decisions: 23 moved" in out and "... and 3 more" in out
+    assert "46 decisions: 23 moved, 23 noted" in out and "... and 26 more" in out
 
 
 def test_the_diagram_counts_cases_or_marks_the_path_of_one(running: Path, tmp_path: Path) -> None:
