@@ -276,11 +276,24 @@ class Decision(Said, frozen=True, kw_only=True, gc=False):
         return self.cause.at
 
 
+class Stands(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How an item stands: its status, since which day and by which event, and the reason that gave.
+
+    An event that says again what was said already changes nothing.
+    """
+
+    status: str
+    on: str
+    event: tuple[str, str]
+    reason: str | None = None
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One demand against one respondent, as far as its history has been folded.
 
     ``facts`` are the accumulated ones; ``since`` the day each date among them took its value;
-    ``open`` what each ``between`` still counts as open. ``entries`` are the active states of each
+    ``open`` what each ``between`` still counts as open; ``items`` how each item ever named stands, also
+    one that is not demanded. ``entries`` are the active states of each
     region, outermost first, ``entered`` how often each state was entered. ``orders`` are those that it
     has been told of; ``withheld`` is what may be offered again. ``pending`` are events that name an
     action not yet known; ``seen`` is the order of the last cause. ``problems`` are what went on without
@@ -293,6 +306,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     facts: Facts = {}
     since: dict[str, str] = {}
     open: dict[str, tuple[str, ...]] = {}
+    items: dict[str, Stands] = {}
     entries: dict[str, tuple[Entry, ...]] = {}
     entered: dict[str, int] = {}
     deadlines: tuple[Deadline, ...] = ()
@@ -388,7 +402,7 @@ def said_of(said: Said) -> dict[str, Any]:
 _saying = attrgetter(*Said.__struct_fields__)
 
 
-SNAPSHOT = 5
+SNAPSHOT = 6
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

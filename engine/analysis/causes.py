@@ -10,7 +10,7 @@ from engine.core.machine import outward
 from engine.core.program import Program, as_expression
 from engine.packs.pack import Effect, Fact, Pack, Region, Rule
 
-_ALWAYS = ("state.", "entered_on.", "cause.", "parameter.")
+_ALWAYS = ("state.", "entered_on.", "items.", "cause.", "parameter.")
 _DEMANDED = (
     "demand.id",
     "demand.issued_on",

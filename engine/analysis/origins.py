@@ -10,17 +10,19 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from engine.core.facts import DEMANDS, accumulate, told_by
+from engine.core.items import standing_items
 from engine.core.program import Program
 from engine.model import Case, Cause, Facts
 from engine.packs.pack import Accumulator
 
-How = Literal["brought", "added", "opened", "closed", "cleared"]
+How = Literal["brought", "added", "opened", "closed", "cleared", "removed"]
 
 
 class Origin(NamedTuple):
     """An event that made a fact what it is. ``how``: it ``brought`` the value; ``added`` to a count, a sum
     or a collection; ``opened`` or ``closed`` what a ``between`` tells apart; ``cleared`` the fact, so that
-    what had come before it does not count. ``value`` is what it brought, added, opened or closed."""
+    what had come before it does not count; ``removed`` items from a list. ``value`` is what it brought,
+    added, opened, closed or removed."""
 
     cause: Cause
     how: How
@@ -61,6 +63,8 @@ class Origins:
             return self._said(DEMANDS if prefix == "demand" else ("respondent_added",), field)
         if prefix == "in_force":
             return self._about(field)
+        if prefix == "items":
+            return tuple(origin for step in self._steps for origin in self._listed(step, name))
         fact = self.program.pack.facts.get(name) or self.program.pack.facts.get(name.removesuffix("_known"))
         if fact is None or fact.accumulate is None:
             return ()
@@ -89,6 +93,15 @@ class Origins:
             for step in self._steps
             if step.cause.event is not None and step.cause.event.type in types
         )
+
+    def _listed(self, step: _Step, name: str) -> Iterable[Origin]:
+        """What an event, of the answer or of the demand, did to the items that stand so."""
+        before = standing_items(self.program, step.before).get(name, [])
+        after = standing_items(self.program, step.after).get(name, [])
+        if fresh := [item for item in after if item not in before]:
+            yield Origin(step.cause, "added", fresh)
+        if gone := [item for item in before if item not in after]:
+            yield Origin(step.cause, "removed", gone)
 
     def _between(self, name: str) -> tuple[Origin, ...]:
         """What is open, by the event that opened it; where nothing is, what was, by what closed it."""

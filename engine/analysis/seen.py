@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from engine.analysis.origins import Origin
+from engine.core.items import ALL
 from engine.core.program import Program, as_expression, placeholders
 from engine.model import Decision, Facts
 from engine.packs.conditions import UNKNOWN
@@ -102,6 +103,10 @@ def behind(
             known = known._replace(kind="state", entered=entered.get(rest))
         elif prefix == "in_force" and rest:
             grows = tuple(program.pack.orders[rest].effects)
+            known = known._replace(origins=origins(name), grows=grows)
+        elif prefix == "items" and rest:
+            ways = [status.by for status in program.pack.items.values() if rest in (status.name, *ALL)]
+            grows = tuple(dict.fromkeys(event for by in ways for event, _ in by))
             known = known._replace(origins=origins(name), grows=grows)
         elif prefix == "cause":
             known = known._replace(kind="cause")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from engine.core.items import ALL
 from engine.core.program import Program, as_expression
 from engine.packs.pack import Pack
 
@@ -32,6 +33,10 @@ def _sources(pack: Pack, causes: Iterable[str], name: str) -> list[str]:
     if name.startswith("event."):
         field = name.removeprefix("event.")
         return [f"{on}.{field}" for on in causes if on in pack.events and field in pack.events[on].fields]
+    if name.startswith("items."):
+        asked = name.removeprefix("items.")
+        statuses = [status for status in pack.items.values() if asked in (status.name, *ALL)]
+        return [f"{event}.{field}" for status in statuses for event, field in status.by]
     fact = pack.facts.get(name.removesuffix("_known")) or pack.facts.get(name)
     grown = fact.accumulate if fact is not None else None
     if grown is None:

@@ -20,6 +20,7 @@ from engine.calendars import Step
 from engine.core.deadlines import prove
 from engine.core.decide import Judging
 from engine.core.facts import view
+from engine.core.items import standing_items
 from engine.core.program import Program
 from engine.model import Deadline, Decision, Facts
 from engine.packs.pack import Rule
@@ -173,8 +174,9 @@ def _passed(course: Course, place: int) -> Passed | None:
     ):
         names += tolled.names
     # the proof tells of computed facts and parameters, which count as of the first day
-    grown = [name for name in program.reach(names) if name in passage.before.facts]
-    found = behind(program, grown, passage.before.facts, cause.on, origins_at(course, place).of, {})
+    facts = {**passage.before.facts, **standing_items(program, passage.before)}
+    grown = [name for name in program.reach(names) if name in facts]
+    found = behind(program, grown, facts, cause.on, origins_at(course, place).of, {})
     return Passed(deadline, prove(program, passage.before, deadline), found, _entry(course, place, deadline))
 
 

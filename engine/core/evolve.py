@@ -40,9 +40,14 @@ def take_in(program: Program, case: Case, cause: Cause) -> Case:
     elif cause.folded is not None:
         known = cause.folded
         case = replace(
-            case, facts=known.facts, since=known.since, open=known.open, orders=_still(known.orders, cause)
+            case,
+            facts=known.facts,
+            since=known.since,
+            open=known.open,
+            items=known.items,
+            orders=_still(known.orders, cause),
+            pack=program.digest,
         )
-        case = replace(case, pack=program.digest)
         case = _offering(program, renamed(program, case, cause))
     return replace(case, seen=cause.order if case.seen is None else max(case.seen, cause.order))
 

@@ -10,6 +10,7 @@ import msgspec
 
 from engine.calendars import local_day
 from engine.core.collected import collect
+from engine.core.items import named, standing_items
 from engine.core.orders import in_force
 from engine.core.program import Program, compute
 from engine.model import Case, Cause, Facts
@@ -67,6 +68,7 @@ def accumulate(program: Program, case: Case, cause: Cause) -> Case:
         case,
         facts=facts,
         open=opened,
+        items=named(program, case.items, cause),
         since=since,
         synthetic=case.synthetic or event.synthetic,
         last_event=(event.type, cause.at, cause.on),
@@ -155,6 +157,7 @@ def _known(program: Program, case: Case) -> Facts:
         facts[f"state.{region}"] = entries[-1].state
         facts[f"entered_on.{region}"] = entries[-1].on
     facts.update(in_force(program, case))
+    facts.update(standing_items(program, case))
     return facts
 
 

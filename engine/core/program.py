@@ -82,6 +82,11 @@ class Program:
             for order in pack.orders.values()
             for event, effect in order.effects.items()
         }
+        self.naming: dict[str, list[tuple[str, str, str | None]]] = {}
+        """By event: under which status it names items, in which field, and the field of the reason."""
+        for status in pack.items.values():
+            for event, name in status.by:
+                self.naming.setdefault(event, []).append((status.name, name, status.reasons.get(event)))
         self.needs: dict[tuple[str, str], Needs] = {}
         for region in pack.regions.values():
             self.needs.update(self._needs(region))
@@ -240,7 +245,7 @@ class Needs:
     computed: tuple[Fact, ...]
 
 
-_VIEWED = ("state.", "entered_on.", "in_force.", "cause.", "parameter.")
+_VIEWED = ("state.", "entered_on.", "in_force.", "items.", "cause.", "parameter.")
 
 
 def _empty_facts(facts: Iterable[Fact]) -> Facts:

@@ -16,6 +16,7 @@ from engine.packs.expressions import Scope
 from engine.packs.facts import check_facts
 from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.graph import check_graph, check_renamed, states_by_region
+from engine.packs.items import check_items
 from engine.packs.orders import check_orders
 from engine.packs.pack import Pack, Region, Transition
 from engine.packs.rule_checks import Known, check_action, check_condition, check_rules
@@ -114,6 +115,7 @@ def build(
         },
         scope=scope,
     )
+    items = check_items(workflow.items, events, findings)
     orders = check_orders(workflow.orders, events, known.ways.regions, findings)
     actions = [check_action(action, known, findings) for action in workflow.actions]
     checked_rules = check_rules(rules.rules, known, findings) if rules is not None else ()
@@ -135,6 +137,7 @@ def build(
         conventions=conventions,
         events=events.types,
         facts=facts,
+        items=items,
         orders=orders,
         actions={action.name: action for action in actions if action is not None},
         regions=built,

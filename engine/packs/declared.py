@@ -129,12 +129,23 @@ class DeclaredOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredItemStatus:
+    """``by`` and ``reasons`` are ``event.field``."""
+
+    name: Scalar
+    by: tuple[Scalar, ...]
+    reasons: tuple[Scalar, ...] = ()
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredWorkflow:
     name: Scalar | None
     timezone: Scalar | None
     calendar: Scalar | None
     events: tuple[DeclaredEvent, ...] = ()
     facts: tuple[DeclaredFact, ...] = ()
+    items: tuple[DeclaredItemStatus, ...] = ()
     orders: tuple[DeclaredOrder, ...] = ()
     actions: tuple[DeclaredAction, ...] = ()
     regions: tuple[DeclaredRegion, ...] = ()

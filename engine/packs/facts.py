@@ -9,6 +9,7 @@ from engine.packs.declared import DeclaredFact, DeclaredParameter, DeclaredWorkf
 from engine.packs.events import KnownEvents, refuse_reserved
 from engine.packs.expressions import Scope, compile_written, mentions
 from engine.packs.findings import Findings, listed, nearest
+from engine.packs.items import item_names
 from engine.packs.lifecycle import CEL_RESERVED, CEL_TYPES, EVERY_EVENT, NAMES, TAKEN
 from engine.packs.nodes import Scalar
 from engine.packs.pack import Accumulator, Fact, Parameter, Type
@@ -40,6 +41,7 @@ def check_facts(
     for order in workflow.orders:
         refuse_reserved(order.name, "order", findings)
         names[f"in_force.{order.name.text}"] = "bool"
+    names.update(item_names(workflow.items))
     names.update({f"parameter.{name}": parameter.type for name, parameter in parameters.items()})
     unsure = {
         f"parameter.{parameter.name.text}"

@@ -56,6 +56,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "calendar": Key("title", "the calendar by which business days are told", required=True),
         "events": Key("map event", "the events, by name; the order decides between events of one instant"),
         "facts": Key("map fact", "the facts, by name"),
+        "items": Key("map item status", "the ways in which an item demanded can stand, by name"),
         "orders": Key("map order", "the orders of courts that can bar moves, by kind"),
         "actions": Key("map action", "the actions, by name"),
         "regions": Key(
@@ -106,6 +107,17 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "beside `max`, `min`, `latest`: an event or a list of them, after which the fact is not "
             "known any more",
             beside=("max", "min", "latest"),
+        ),
+    },
+    "item status": {
+        "by": Key(
+            "many path",
+            "`event.field` of a list, or several: the items named there stand so from then on",
+            required=True,
+        ),
+        "reason": Key("many path", "`event.field` of a text, of an event in `by`: why it stands so"),
+        "answers": Key(
+            "bool", "`true` or `false`: whether an item that stands so is answered", required=True
         ),
     },
     "order": {

@@ -96,7 +96,9 @@ NAMES: Mapping[str, Type] = {
 }
 """Every name a condition of any pack may read, with its type."""
 
-TAKEN = frozenset({"demand", "respondent", "cause", "state", "entered_on", "in_force", "parameter", "event"})
+TAKEN = frozenset(
+    {"demand", "respondent", "cause", "state", "entered_on", "in_force", "items", "parameter", "event"}
+)
 """Names a fact may not have: conditions read other things below them."""
 
 CEL_RESERVED = frozenset(

@@ -226,6 +226,17 @@ class OrderType:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemStatus:
+    """A way in which an item demanded can stand. ``by`` are the events and their fields that name items so,
+    ``reasons`` the field of an event that says why; ``answers`` says that an item so standing is answered."""
+
+    name: str
+    by: tuple[tuple[str, str], ...]
+    answers: bool
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterValue:
     """In force from the start of the day ``since``."""
 
@@ -315,6 +326,7 @@ class Pack:
     conventions: Mapping[str, Convention]
     events: Mapping[str, EventType]
     facts: Mapping[str, Fact]
+    items: Mapping[str, ItemStatus]
     orders: Mapping[str, OrderType]
     actions: Mapping[str, ActionType]
     regions: Mapping[str, Region]

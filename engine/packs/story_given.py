@@ -165,6 +165,7 @@ def _instead(name: str, facts: Mapping[str, Fact], names: Names) -> str | None:
         return f"Write '{rest}' under 'parameters', at the head of the test."
     return {
         "event": "Write it of an event, under 'events'.",
+        "items": "Tell the event that names the items, under 'events'.",
         "cause": "It is the day, or the time, of the event or deadline that comes next.",
     }.get(head)
 

@@ -11,6 +11,7 @@ from engine.packs.declared import (
     DeclaredAction,
     DeclaredEvent,
     DeclaredFact,
+    DeclaredItemStatus,
     DeclaredRegion,
     DeclaredState,
     DeclaredTransition,
@@ -36,6 +37,9 @@ def read_workflow(node: Keys, reader: Reader) -> DeclaredWorkflow:
             _event(name, value, reader) for name, value in reader.entries(keys.get("events"), "events")
         ),
         facts=tuple(_fact(name, value, reader) for name, value in reader.entries(keys.get("facts"), "facts")),
+        items=tuple(
+            _item_status(name, value, reader) for name, value in reader.entries(keys.get("items"), "statuses")
+        ),
         orders=tuple(
             read_order(name, value, reader) for name, value in reader.entries(keys.get("orders"), "orders")
         ),
@@ -195,6 +199,12 @@ def _between(name: Scalar, node: Node, by: Scalar | None, has_by: bool, reader: 
     if by is None or len(sources) != 2:
         return DeclaredFact(name, "broken")
     return DeclaredFact(name, "between", sources, by)
+
+
+def _item_status(name: Scalar, node: Node, reader: Reader) -> DeclaredItemStatus:
+    keys = reader.keys(node, "item status", f"the status '{name.text}' of items")
+    by, reasons = reader.many(keys.get("by"), "path"), reader.many(keys.get("reason"), "path")
+    return DeclaredItemStatus(name, by, reasons, reader.boolean(keys.get("answers")))
 
 
 def _action(name: Scalar, node: Node, reader: Reader) -> DeclaredAction:

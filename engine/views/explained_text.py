@@ -17,6 +17,7 @@ _HOW = {
     "added": "",
     "opened": "opened {value} by ",
     "closed": "closed {value} by ",
+    "removed": "{value} removed by ",
     "cleared": "what came before ({value}) was cleared by ",
 }
 _GROUP = {"any": "one of these holds", "none": "none of these holds"}

@@ -90,6 +90,16 @@ _scopes = st.sampled_from(
 )
 _kinds: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "response_received": st.fixed_dictionaries({"items": _items}, optional={"sworn": st.booleans()}),
+    "items_answered": st.fixed_dictionaries(
+        {"items": _items},
+        optional={
+            "redacted": _items,
+            "withheld": _items,
+            "withheld_reason": st.sampled_from(["", "privileged, see log", "overbroad"]),
+            "none_exist": _items,
+        },
+    ),
+    "items_waived": st.fixed_dictionaries({"items": _items}),
     "extension_granted": st.fixed_dictionaries({"until": _days}),
     "litigation_filed": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
     "litigation_ended": st.fixed_dictionaries({"docket": st.sampled_from(["1", "2"])}),
@@ -152,6 +162,7 @@ _kinds |= {
 COMMON = ["response_received"] * 4 + ["extension_granted", "litigation_filed", "litigation_ended"] * 2
 COMMON += ["response_accepted", "subpoena_served", "demand_amended", "case_closed"]
 CLOCKS = ["more_time", "service_failed", "petition_filed", "petition_decided", "subpoena_served"]
+ITEMS_NAMED = ["items_answered"] * 3 + ["items_waived"]
 COURTS = ["injunction_granted"] * 3 + ["injunction_narrowed", "injunction_stayed", "injunction_vacated"] * 2
 COURTS += ["injunction_restored", "injunction_affirmed", "rules_overridden", "override_ended"]
 """Events that the pack of two regions has besides."""
@@ -160,7 +171,7 @@ REQUESTS += ["information_requested", "information_supplied", "fee_question_rais
 REQUESTS += ["acknowledgement_received", "extension_noticed", "time_frame_agreed", "expedition_requested"]
 REQUESTS += ["expedition_decided", "fee_waiver_denied", "fee_waiver_appealed", "appeal_received"]
 REQUESTS += ["appeal_determined", "suit_ended", "request_closed", "demand_amended"]
-EVENTS = {"foia-request": REQUESTS, "two-regions": [*COMMON, *CLOCKS, *COURTS]}
+EVENTS = {"foia-request": REQUESTS, "two-regions": [*COMMON, *CLOCKS, *ITEMS_NAMED, *COURTS]}
 """The events of a pack; of the others, COMMON."""
 
 
@@ -179,14 +190,17 @@ def histories(
     for _ in range(draw(st.integers(0, most))):
         number += 1
         type = draw(st.sampled_from(common))
-        wide = type == "demand_amended" or (type.startswith("injunction") and draw(st.booleans()))
+        either = type == "items_waived" or type.startswith("injunction")
+        wide = type == "demand_amended" or (either and draw(st.booleans()))
         subject = DEMAND if wide else draw(st.sampled_from(subjects))
-        events.append(event(number, type, subject, draw(_when), **draw(_kinds[type])))
+        data = draw(_kinds[type])
+        type = "response_received" if type == "items_answered" else type
+        events.append(event(number, type, subject, draw(_when), **data))
     for _ in range(draw(st.integers(0, 4))):
         number += 1
         target = draw(st.sampled_from(events[len(respondents) + 1 :] or events))
         if draw(st.booleans()):
-            data: dict[str, Any] = {"event": target.id}
+            data = {"event": target.id}
             type = "event_retracted"
         else:
             type = "event_corrected"
