@@ -22,6 +22,7 @@ from engine.commands import (
     graph,
     quarantine,
     record,
+    remedies,
     rules,
     status,
     tick,
@@ -102,6 +103,7 @@ app.command(
         "why-not doj-2018/chicago-il accepted --as-of 2018-01-24",
     ),
 )(why_not.why_not)
+app.command("remedies", epilog=examples("remedies doj-2018/chicago-il"))(remedies.remedies)
 app.command(
     "deadline",
     epilog=examples(

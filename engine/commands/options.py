@@ -81,6 +81,7 @@ _ORDER = (
     "forecast",
     "inspect",
     "actions",
+    "remedies",
     "why",
     "why-not",
     "deadline",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.core.program import Program, as_expression
-from engine.model import Case, Facts
+from engine.analysis.answering import answering
+from engine.core.program import Program
+from engine.model import Case
 from engine.packs.pack import Rule
 
 
@@ -29,19 +30,9 @@ class NextMove(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def next_moves(case: Case, program: Program) -> list[NextMove]:
-    """Every trigger that may be taken from here, by region and as written.
-
-    A rule is left out where its conditions on ``state.`` are false here, or where what it answers
-    to cannot come: a deadline that does not run, a state that is not entered. What else it asks
-    for is not judged, as that depends on what comes.
-    """
-    standing = {f"state.{region}": path for region, path in case.state.items()}
-    open_deadlines = {d.name for d in case.deadlines if d.status in ("running", "tolled")}
-    rules = [
-        (rule, answers)
-        for rule in program.pack.rules
-        if (answers := _answers(rule, open_deadlines)) and _may_hold(rule, standing)
-    ]
+    """Every trigger that may be taken from here, by region and as written, with the rules that may answer
+    to something that can come (see `answering`)."""
+    rules = answering(program, case)
     open_actions: set[tuple[str, str]] = {(action.kind, action.status) for action in case.actions}
     return [
         NextMove(
@@ -55,23 +46,6 @@ def next_moves(case: Case, program: Program) -> list[NextMove]:
         if (leaf := case.state.get(region)) is not None
         for trigger in machine.triggers(leaf)
     ]
-
-
-def _answers(rule: Rule, deadlines: set[str]) -> list[str]:
-    return [
-        on
-        for on in rule.on
-        if not on.startswith("state_entered.")
-        and (not on.startswith("deadline_passed.") or on.partition(".")[2] in deadlines)
-    ]
-
-
-def _may_hold(rule: Rule, standing: Facts) -> bool:
-    for condition in rule.when:
-        expression = as_expression(condition)
-        if all(name in standing for name in expression.names) and expression.evaluate(standing) is False:
-            return False
-    return True
 
 
 def _asks(program: Program, rule: Rule, trigger: str) -> bool:

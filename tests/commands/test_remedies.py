@@ -1,0 +1,99 @@
+"""`remedies` as a person asks for it, on the way from what lacks to what is done."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import done, run
+from tests.core.remedied import remedied
+
+GOLDEN = Path(__file__).parent / "golden" / "remedies.txt"
+CASE = "d/r"
+DEMAND = """
+id: d
+pack: two-regions
+authority: The Office
+issued_on: 2018-01-24
+due_on: 2018-02-23
+items: [a, b, c]
+respondents:
+  - {id: r, name: "Ashford, Vermont", kind: city}
+  - {id: s, name: "Barton, Vermont", kind: city}
+"""
+
+
+@pytest.fixture
+def barred(empty: Path) -> Path:
+    """A fine barred by an order, and an override; time has run to 2018-02-26."""
+    for name, text in remedied().items():
+        (empty / name).parent.mkdir(exist_ok=True)
+        (empty / name).write_text(text, "utf-8")
+    settings = (empty / "forthwith.toml").read_text("utf-8").replace("America/New_York", "Europe/Berlin")
+    (empty / "forthwith.toml").write_text(settings, "utf-8")
+    (empty / "demand.yaml").write_text(DEMAND, "utf-8")
+    done("demand", "issue", str(empty / "demand.yaml"), at=empty)
+    recorded(empty, "subpoena_served", CASE, "return_on=2018-06-01", "--on", "2018-02-05")
+    bars = ["order=17-5720", "bars=propose_fine", "court=N.D. Ill.", 'scope=respondent.id == "r"']
+    recorded(empty, "injunction_granted", "d", *bars, "--on", "2018-02-10")
+    reason = ["bars=finish", "reason=talks are going on", "until=2018-03-20", "--id", "talks"]
+    recorded(empty, "rules_overridden", CASE, *reason, "--on", "2018-02-12")
+    done("tick", "--as-of", "2018-02-26", at=empty)
+    return empty
+
+
+def recorded(at: Path, *words: str, by: str = "ann") -> None:
+    done("record", *words, "--by", by, "--role", "official", at=at)
+
+
+def looked(at: Path, *options: str) -> str:
+    text = done("remedies", CASE, *options, at=at)
+    assert all(len(line) <= 80 for line in text.splitlines())
+    return text
+
+
+def golden(path: Path, text: str) -> None:
+    if os.environ.get("FORTHWITH_GOLDEN") == "write":
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+def test_the_way_of_a_remedy_as_people_read_it(barred: Path) -> None:
+    texts = [looked(barred, "--as-of", "2018-02-01"), looked(barred)]
+    recorded(barred, "injunction_vacated", "d", "order=17-5720", "--on", "2018-02-27")
+    recorded(barred, "action_approved", CASE, "action=fine", "--on", "2018-02-28")
+    texts.append(looked(barred))
+    sworn = ["items=a", "sworn=true", "--on", "2018-03-01"]
+    recorded(barred, "response_received", CASE, *sworn)
+    recorded(barred, "action_approved", CASE, "action=fine", "--on", "2018-03-02", by="bob")
+    texts.append(looked(barred))
+    recorded(barred, "action_done", CASE, "action=fine", "--on", "2018-03-05")
+    texts.append(looked(barred))
+    texts.append(looked(barred, "--as-of", "2018-02-25"))
+    golden(GOLDEN, ("=" * 80 + "\n").join(texts))
+
+
+def test_remedies_as_values(barred: Path) -> None:
+    told = run("remedies", CASE, "--json", at=barred).json
+    (fine,) = told["remedies"]
+    assert (told["format"], told["day"], told["pack"]) == (1, "2018-02-26", "two-regions")
+    assert (fine["kind"], fine["verdict"], fine["stands"]) == ("fine", "barred", "open")
+    assert [bar["id"] for step in fine["steps"] for bar in step["bars"]] == ["17-5720"]
+    (kept,) = fine["withheld"]
+    assert (kept["rule"], kept["since"], kept["order"]) == ("fine-when-shut", "2018-02-24", "17-5720")
+    assert {"from", "to", "sources", "needs", "lacking"} <= fine["steps"][0].keys()
+
+
+def test_a_pack_without_remedies_says_so(running: Path) -> None:
+    plain = (running / "workflows" / "records-demand.yaml").read_text("utf-8")
+    if "coercive: true" in plain:
+        pytest.skip("the pack that ships has remedies")
+    told = done("remedies", "doj-2018/oregon", at=running)
+    assert "records-demand marks no action as a remedy" in told
+
+
+def test_an_unknown_case_is_refused_with_the_nearest(running: Path) -> None:
+    ran = run("remedies", "doj-2018/oregn", at=running)
+    assert ran.code == 1 and "doj-2018/oregon" in ran.err
