@@ -49,8 +49,9 @@ class Kept(NamedTuple):
 
 class Remedy(NamedTuple):
     """A remedy as it stands. ``action`` is the last of its kind and ``record`` the last decision about it
-    that says how it stands; ``rules`` are those that may propose it from here, each with what it answers to, where it is ``open``;
-    ``incident`` is the open one before whose settlement nothing is decided in its region."""
+    that says how it stands; ``rules`` are those that may propose it from here, each with what it answers
+    to, where it is ``open``; ``incident`` is the open one before whose settlement nothing is decided in its
+    region."""
 
     spec: ActionType
     stands: Stands
