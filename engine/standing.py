@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from engine.model import STARTS, Case, Deadline
+from engine.model import OVERRIDE, STARTS, Case, Deadline
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A case in one line, as the board shows it. ``actions`` counts what waits for a person,
     ``incidents`` those that are open; ``tolled`` says that a clock stands still, ``uncountable`` that
     a deadline has no day that can be counted; ``problems`` counts what went on without end or could not
-    be computed.
+    be computed, ``overrides`` the overrides of the rules that are in force, ``withheld`` what is kept back.
 
     ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
     type, instant and day. Days are those of the case's zone.
@@ -32,13 +32,15 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     tolled: bool
     uncountable: bool
     problems: int
+    overrides: int
+    withheld: int
     synthetic: bool
 
 
 def standing(case: Case) -> Standing:
     """Where an open case stands."""
     running = [
-        (deadline.at, deadline.name, last_day_of(deadline))
+        (deadline.at, named(deadline.region, deadline.state, deadline.name), last_day_of(deadline))
         for deadline in (*case.deadlines, *case.ends)
         if deadline.status == "running" and deadline.at is not None
     ]
@@ -58,8 +60,16 @@ def standing(case: Case) -> Standing:
         tolled=any(deadline.status == "tolled" for deadline in case.deadlines),
         uncountable=any(deadline.status == "uncountable" for deadline in case.deadlines),
         problems=len(case.problems),
+        overrides=sum(order.open and order.kind == OVERRIDE for order in case.orders),
+        withheld=len(case.withheld),
         synthetic=case.synthetic,
     )
+
+
+def named(region: str, state: str, name: str) -> str:
+    """What a deadline is called; the end of an order or an override, which belongs to no region, by its
+    kind and id."""
+    return name if region else f"end of {name.removesuffix('_ends')} {state}"
 
 
 def last_day_of(deadline: Deadline) -> str | None:

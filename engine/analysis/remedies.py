@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from engine.analysis.answering import answering
 from engine.analysis.future import facts_on
 from engine.analysis.seen import Tried, sentences_read, tried
+from engine.analysis.withheld import Kept, kept_back
 from engine.core.incidents import barring
 from engine.core.orders import holds
 from engine.core.program import Program
@@ -38,13 +39,6 @@ class Step(NamedTuple):
     def lacking(self) -> bool:
         """Whether something that it needs is not on file, or cannot be told to be."""
         return any(need.truth is not True for need in self.needs)
-
-
-class Kept(NamedTuple):
-    """What a rule asked for and is withheld, and the decision that withheld it, where that is on record."""
-
-    asked: Withheld
-    record: DecisionRecord | None
 
 
 class Remedy(NamedTuple):
@@ -99,7 +93,7 @@ def _remedy(
         record=about[-1] if about else None,
         rules=tuple((rule, on) for rule, on in rules if _proposes(rule, spec)),
         steps=_steps(program, case, spec, stands, day),
-        withheld=_withheld(program, case, records, spec),
+        withheld=tuple(kept for kept in kept_back(case, records) if _asks(program, kept.asked, spec)),
         incident=barring(case, spec.region),
     )
 
@@ -116,6 +110,13 @@ def _stands(program: Program, case: Case, spec: ActionType, action: Action | Non
 
 def _proposes(rule: Rule, spec: ActionType) -> bool:
     return any(effect.kind == "propose" and effect.value == spec.name for effect in rule.then)
+
+
+def _asks(program: Program, asked: Withheld, spec: ActionType) -> bool:
+    """Whether what is withheld is a proposal of the remedy."""
+    if (asked.region, asked.trigger) != (spec.region, spec.enters):
+        return False
+    return any(rule.id == asked.rule and _proposes(rule, spec) for rule in program.pack.rules)
 
 
 _AHEAD: dict[Stands, int] = {"proposed": 1, "approved": 2, "done": 3}
@@ -167,21 +168,3 @@ def _needs(
     names += [name for condition in conditions for name in sentences_read(condition)]
     facts: Facts = facts_on(program, case, names, day) if conditions else {}
     return tuple(tried(condition, facts) for condition in conditions), facts
-
-
-def _withheld(
-    program: Program, case: Case, records: Sequence[DecisionRecord], spec: ActionType
-) -> tuple[Kept, ...]:
-    """What is withheld of the steps of a remedy. Of what was withheld twice the later decisions count."""
-    proposing = {rule.id for rule in program.pack.rules if _proposes(rule, spec)}
-    kept: list[Kept] = []
-    left = [made for made in records if made.outcome == "withheld"]
-    for asked in reversed(case.withheld):
-        if asked.region != spec.region or asked.trigger != spec.enters or asked.rule not in proposing:
-            continue
-        named = (asked.region, asked.trigger, asked.rule, asked.on)
-        made = next((r for r in reversed(left) if (r.region, r.trigger, r.rule, r.on) == named), None)
-        if made is not None:
-            left.remove(made)
-        kept.append(Kept(asked, made))
-    return tuple(reversed(kept))

@@ -111,6 +111,8 @@ def case_row(case: Case) -> dict[str, Any]:
         "tolled": stands.tolled,
         "uncountable": stands.uncountable,
         "problems": stands.problems,
+        "overrides": stands.overrides,
+        "withheld": stands.withheld,
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
         "id": case.id,
@@ -182,6 +184,8 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         tolled=case.tolled,
         uncountable=case.uncountable,
         problems=case.problems,
+        overrides=case.overrides,
+        withheld=case.withheld,
         synthetic=case.synthetic,
     )
 

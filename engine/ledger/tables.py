@@ -204,6 +204,8 @@ class CaseRow(SQLModel, table=True):
     tolled: bool
     uncountable: bool
     problems: int
+    overrides: int
+    withheld: int
     synthetic: bool
     snapshot: bytes
 

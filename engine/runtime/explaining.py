@@ -96,9 +96,9 @@ def course_of(feeder: Feeder, told: Told, record: DecisionRecord) -> Course:
 
 def in_its_place(told: Told, record: DecisionRecord) -> list[DecisionRecord]:
     """The decisions that now stand at the cause of one that was superseded."""
-    named = (record.event, record.deadline, record.state, record.entry, record.law)
+    named = (record.event, record.deadline, record.state, record.entry, record.law, record.ended)
     return [
         other
         for other in told.standing
-        if (other.event, other.deadline, other.state, other.entry, other.law) == named
+        if (other.event, other.deadline, other.state, other.entry, other.law, other.ended) == named
     ]

@@ -33,7 +33,7 @@ def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> 
     if not status.cases:
         return "\n".join([*_EMPTY, *(["", *held] if (held := _held(status)) else [])]) + "\n"
     parts = [_headline(status), _counts(status.cases, states or {})]
-    if held := _held(status):
+    if held := [*_kept(status), *_held(status)]:
         parts.append("\n".join(held))
     groups: dict[int, list[StatusCase]] = {}
     for case in status.cases:
@@ -97,6 +97,19 @@ def _held(status: Status) -> list[str]:
     return lines
 
 
+def _kept(status: Status) -> list[str]:
+    """In how many cases people or courts keep the rules from what they ask for."""
+    lines = []
+    for number, told in (
+        (sum(case.overrides > 0 for case in status.cases), "an override of the rules in force"),
+        (sum(case.withheld > 0 for case in status.cases), "something withheld"),
+    ):
+        if number:
+            has = "case has" if number == 1 else "cases have"
+            lines.append(line(f"{number:,} {has} {told}: 'forthwith inspect CASE' shows it"))
+    return lines
+
+
 def _counts(cases: Sequence[StatusCase], words: Mapping[str, str]) -> str:
     """How many cases stand in each state, the states in the order in which the cases are shown."""
     regions = {region for case in cases for region in case.state}
@@ -150,6 +163,10 @@ def _said(case: StatusCase, zone: str) -> str:
         said.append("a deadline has no day")
     if case.tolled:
         said.append("clock stopped")
+    if case.overrides:
+        said.append("1 override" if case.overrides == 1 else f"{case.overrides:,} overrides")
+    if case.withheld:
+        said.append(f"{case.withheld:,} withheld")
     if case.actions:
         said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
     if case.next_deadline is not None:

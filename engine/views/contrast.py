@@ -69,6 +69,8 @@ def _absent(side: Side, cause: Cause) -> str:
     """Why a law makes nothing of the cause."""
     if cause.kind == "law":
         return "The law does not change then."
+    if cause.ended is not None:
+        return f"The {cause.ended[0]} {cause.ended[1]} does not end then."
     if cause.event is not None:
         why = "" if side.unread is None else f": {side.unread}"
         return f"The event {cause.event.type} (id {cause.event.id}) takes no part{why}"

@@ -18,7 +18,7 @@ from engine.views.shell import quoted
 _WORDS = {
     "moved": "moved",
     "proposed": "proposed for approval",
-    "withheld": "withheld under an order",
+    "withheld": "withheld",
     "rejected": "refused",
     "noted": "noted",
 }

@@ -9,14 +9,15 @@ from itertools import groupby
 import msgspec
 
 from engine.calendars.days import WEEKDAYS
-from engine.standing import Due
+from engine.standing import Due, named
 from engine.views.moments import last_time, timed, until, utc, utc_or_none
 from engine.views.safe import columns, escaped, line, padded, wrapped
 
 
 class DueDeadline(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline with a day. ``last_day`` is the last day to act, with ``last_time`` where that day does
-    not count to its end: both of ``zone``, the case's own. ``days_left`` is how many days there are
+    """A deadline with a day; of the end of an order or an override ``region`` is empty, ``state`` its id and
+    ``name`` its kind with ``_ends``. ``last_day`` is the last day to act, with ``last_time`` where that day
+    does not count to its end: both of ``zone``, the case's own. ``days_left`` is how many days there are
     from the day asked about to that; ``at`` the instant it passes."""
 
     case: str
@@ -72,9 +73,9 @@ def due_report(
     dayless: list[Dayless] = []
     first = date.fromisoformat(since)
     for found in deadlines:
-        named = {name: getattr(found, name) for name in ("case", "respondent", "region", "state", "name")}
+        who = {name: getattr(found, name) for name in ("case", "respondent", "region", "state", "name")}
         if found.at is None or found.on is None:
-            dayless.append(Dayless(status=found.status, **named))
+            dayless.append(Dayless(status=found.status, **who))
             continue
         left = (date.fromisoformat(found.on) - first).days
         own = (zones or {}).get(found.case.partition("/")[0], zone)
@@ -85,7 +86,7 @@ def due_report(
                 last_time=last_time(found.at, found.on, own),
                 days_left=left,
                 zone=own,
-                **named,
+                **who,
             )
         )
     return DueReport(
@@ -111,11 +112,7 @@ def render_due(report: DueReport) -> str:
         head = f"{day} ({weekday}), {_left(falling[0].days_left)}: {len(falling):,}"
         parts.append("\n".join([head, *rows]))
     for status, told in _DAYLESS.items():
-        rows = [
-            _row(due.case, f"{due.name} ({due.state})", width)
-            for due in report.without_day
-            if due.status == status
-        ]
+        rows = [_row(due.case, _named(due), width) for due in report.without_day if due.status == status]
         if rows:
             parts.append("\n".join([f"{told}: {len(rows):,}", *rows]))
     return "\n\n".join(parts) + "\n"
@@ -141,7 +138,12 @@ def _left(days: int) -> str:
 
 def _told(due: DueDeadline, home: str) -> str:
     by = "" if due.last_time is None else f", by {timed('', due.last_time, due.at, due.zone, home).strip()}"
-    return f"{due.name} ({due.state}){by}"
+    return f"{_named(due)}{by}"
+
+
+def _named(due: DueDeadline | Dayless) -> str:
+    name = named(due.region, due.state, due.name)
+    return f"{name} ({due.state})" if due.region else name
 
 
 def _row(case: str, said: str, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from engine.analysis.answering import answering
+from engine.core.orders import bar_on
 from engine.core.program import Program
 from engine.model import Case
 from engine.packs.pack import Rule
@@ -20,13 +21,14 @@ class NextRule(msgspec.Struct, frozen=True):
 class NextMove(msgspec.Struct, frozen=True, kw_only=True):
     """A trigger that may be taken from where the case stands. ``acts`` are what people record to
     take it (``action_approved issue_subpoena``); where neither rule nor act asks for it from
-    here, both lists are empty."""
+    here, both lists are empty. ``barred`` names the order or override that bars it now."""
 
     region: str
     trigger: str
     to: str
     rules: list[NextRule]
     acts: list[str]
+    barred: str | None
 
 
 def next_moves(case: Case, program: Program) -> list[NextMove]:
@@ -41,6 +43,7 @@ def next_moves(case: Case, program: Program) -> list[NextMove]:
             to=machine.arcs[leaf, trigger].target,
             rules=[NextRule(rule.id, on) for rule, on in rules if _asks(program, rule, trigger)],
             acts=_acts(program, trigger, open_actions),
+            barred=None if (order := bar_on(case, trigger)) is None else " ".join(order.name),
         )
         for region, machine in program.machines.items()
         if (leaf := case.state.get(region)) is not None

@@ -12,6 +12,7 @@ import msgspec
 
 from engine.model import Facts
 from engine.views.following import NextMove
+from engine.views.orders import InspectedOrder, WithheldMove
 
 
 class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,12 +33,13 @@ class InspectedEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InspectedDecision(msgspec.Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
-    """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name) or ``law``
-    (the digest that came into force). ``action`` is the id of the action proposed or settled;
+    """One decision. ``cause`` has one key: ``event`` (its id), ``deadline`` (its name), ``ended``
+    (the kind and id of the order or override whose last day passed) or ``law`` (the digest that came into
+    force). ``action`` is the id of the action proposed or settled;
     ``number`` counts the decisions that stand, and is null of one that was superseded;
-    ``last_day`` is the day with which a deadline that caused it ended; null for any other cause
-    and for a deadline that had passed before it was known. ``waited`` says that the event took effect
-    at ``at``, later than it happened, as it had to wait for the action that it names."""
+    ``last_day`` is the day with which the deadline, the order or the override that caused it ended; null for
+    any other cause and for a deadline that had passed before it was known. ``waited`` says that the event
+    took effect at ``at``, later than it happened, as it had to wait for the action that it names."""
 
     id: str
     at: datetime
@@ -174,3 +176,5 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime | None
     amendments: list[InspectedAmendment]
     problems: list[str]
+    orders: list[InspectedOrder]
+    withheld: list[WithheldMove]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from engine.analysis.withheld import kept_back
 from engine.core.amendments import Change
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
@@ -25,6 +26,7 @@ from engine.views.inspected import (
     Inspection,
 )
 from engine.views.moments import last_day, utc, utc_or_none
+from engine.views.orders import inspected_order, withheld_move
 from engine.views.status import said_of
 
 
@@ -47,8 +49,8 @@ def inspect_report(
     ``records`` is kept. ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
     all there is."""
     stand = [record for record in records if superseded or record.superseded_at is None]
-    counted = (record.id for record in stand if record.superseded_at is None)
-    numbers = {id: number for number, id in enumerate(counted, start=1)}
+    counted = [record for record in stand if record.superseded_at is None]
+    numbers = {record.id: number for number, record in enumerate(counted, start=1)}
     respondent = case.facts.get("respondent.name")
     return Inspection(
         case=case.id,
@@ -74,6 +76,8 @@ def inspect_report(
         as_of=utc_or_none(as_of),
         known_at=utc_or_none(known_at),
         problems=list(case.problems),
+        orders=[inspected_order(case, order) for order in case.orders],
+        withheld=[withheld_move(kept, numbers, program.zone) for kept in kept_back(case, counted)],
         amendments=[
             InspectedAmendment(
                 event=_event(events[change.event]), by=_event(events[change.by]), counts=change.counts
@@ -113,6 +117,8 @@ def _decision(
         cause = {"event": record.event[1]}
     elif record.deadline is not None:
         cause = {"deadline": record.deadline}
+    elif record.ended is not None:
+        cause = {"ended": " ".join(record.ended)}
     else:
         cause = {"law": record.law or record.pack}
     return InspectedDecision(
@@ -146,8 +152,10 @@ def _decision(
 
 
 def _in_its_time(record: DecisionRecord) -> bool:
-    """Whether the cause is a deadline that passed at its own instant: one recomputed into the past
-    takes its place just after what the case had seen, which its id then says."""
+    """Whether the cause is the end of an order, or a deadline that passed at its own instant: one
+    recomputed into the past takes its place just after what the case had seen, which its id then says."""
+    if record.ended is not None:
+        return True
     return record.deadline is not None and record.place[2:] == (record.state, record.deadline)
 
 

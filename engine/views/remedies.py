@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from engine.analysis.remedies import Kept, Remedy, Step
+from engine.analysis.remedies import Remedy, Step
 from engine.core.incidents import why_barred
 from engine.core.orders import why_withheld
 from engine.core.program import Program
@@ -16,6 +16,7 @@ from engine.views.actions import ListedAction
 from engine.views.explained import ExplainedCondition, condition_of
 from engine.views.following import NextRule
 from engine.views.moments import day_of, utc_or_none
+from engine.views.orders import WithheldMove, withheld_move
 
 
 class RemedyBar(msgspec.Struct, frozen=True):
@@ -44,17 +45,6 @@ class RemedyStep(msgspec.Struct, frozen=True, kw_only=True, rename={"source": "f
     bars: list[RemedyBar]
 
 
-class RemedyWithheld(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule asked for and is withheld: since which day, by which decision (its number in `inspect`),
-    under which order; ``order`` is null where an open incident keeps it back."""
-
-    rule: str
-    on: str
-    since: str | None
-    decision: int | None
-    order: str | None
-
-
 class RemedyIncident(msgspec.Struct, frozen=True):
     """The open incident before whose settlement nothing is decided, and a sentence that says so."""
 
@@ -81,7 +71,7 @@ class ReportedRemedy(msgspec.Struct, frozen=True, kw_only=True):
     approvals: int
     rules: list[NextRule]
     steps: list[RemedyStep]
-    withheld: list[RemedyWithheld]
+    withheld: list[WithheldMove]
     incident: RemedyIncident | None
 
 
@@ -150,7 +140,7 @@ def _remedy(
         approvals=spec.approvals,
         rules=[NextRule(rule.id, on) for rule, on in remedy.rules],
         steps=[_step(step) for step in remedy.steps],
-        withheld=[_withheld(kept, numbers, program.zone) for kept in remedy.withheld],
+        withheld=[withheld_move(kept, numbers, program.zone) for kept in remedy.withheld],
         incident=None if incident is None else RemedyIncident(incident.id, why_barred(incident, told)),
     )
 
@@ -170,14 +160,3 @@ def _step(step: Step) -> RemedyStep:
 
 def _bar(order: Order, trigger: str) -> RemedyBar:
     return RemedyBar(order.kind, order.id, order.of, order.on, why_withheld(order, trigger))
-
-
-def _withheld(kept: Kept, numbers: Mapping[str, int], zone: str) -> RemedyWithheld:
-    made = kept.record
-    return RemedyWithheld(
-        rule=kept.asked.rule,
-        on=kept.asked.on,
-        since=None if made is None else day_of(made.at, zone),
-        decision=None if made is None else numbers.get(made.id),
-        order=None if made is None else made.order,
-    )

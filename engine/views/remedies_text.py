@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.views.actions import needs
 from engine.views.explained_text import conditions_text
 from engine.views.moments import asked_for
+from engine.views.orders import withheld_text
 from engine.views.remedies import Remedies, RemedyStep, ReportedRemedy
 from engine.views.safe import line
 from engine.views.shell import laid_out
@@ -61,10 +62,7 @@ def _remedy(remedy: ReportedRemedy) -> str:
     bars = dict.fromkeys(bar.because for step in remedy.steps for bar in step.bars)
     lines += [line(because, "  ") for because in bars]
     for kept in remedy.withheld:
-        since = "" if kept.since is None else f" since {kept.since}"
-        number = "" if kept.decision is None else f", decision {kept.decision}"
-        by = "an open incident" if kept.order is None else f"order {kept.order}"
-        lines.append(line(f"withheld{since} under {by}: rule {kept.rule} asked for it{number}", "  "))
+        lines.append(line(withheld_text(kept), "  "))
     lines += _people(remedy)
     for place, step in enumerate(remedy.steps):
         lines += _step(remedy, step, first=place == 0)

@@ -35,9 +35,11 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     """One case of the board. ``actions`` counts those that wait for a person, ``incidents`` the acts
     done that the facts do not allow; ``tolled`` says that a clock of it stands still, ``uncountable``
     that a deadline has no day that can be counted; ``problems`` counts rules and deadlines that went
-    on without end or could not be computed; ``final`` says that every region stands in a state nothing
-    leads out of; ``stuck`` that there are such problems, or that the case is not over and yet nothing is
-    due and nobody is asked; ``later_news`` that it holds news from after the board's instant."""
+    on without end or could not be computed, ``overrides`` the overrides of the rules that are in force,
+    ``withheld`` what rules asked for and an order or an incident keeps back; ``final`` says that every
+    region stands in a state nothing leads out of; ``stuck`` that there are such problems, or that the case
+    is not over and yet nothing is due and nobody is asked; ``later_news`` that it holds news from after the
+    board's instant."""
 
     case: str
     respondent: str
@@ -56,6 +58,8 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     final: bool
     stuck: bool
     later_news: bool
+    overrides: int
+    withheld: int
 
     @property
     def group(self) -> int:
@@ -181,6 +185,8 @@ def _case(standing: Standing, final: frozenset[str], as_of: datetime | None, zon
         tolled=standing.tolled,
         uncountable=standing.uncountable,
         problems=standing.problems,
+        overrides=standing.overrides,
+        withheld=standing.withheld,
         synthetic=standing.synthetic,
         final=over,
         stuck=bool(standing.problems) or not (over or asked or standing.tolled or deadline is not None),

@@ -20,6 +20,7 @@ from engine.views.inspected import (
 )
 from engine.views.inspection import inspect_report
 from engine.views.moments import asked_for, day_of, last_time, moment
+from engine.views.orders import orders_text, withheld_text
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
@@ -48,6 +49,11 @@ def render_timeline(inspection: Inspection) -> str:
     if open_incidents:
         parts.append("What was done although the facts do not allow it")
         parts += [_incident(inspection, incident) for incident in open_incidents]
+    if inspection.withheld:
+        parts.append("What is withheld, and offered again when nothing keeps it any more")
+        parts += [line(told, "  ", hanging="    ") for told in map(withheld_text, inspection.withheld)]
+    if orders := orders_text(inspection.orders):
+        parts += ["Orders and overrides", *orders]
     waiting = [action for action in inspection.actions if action.status in ("proposed", "approved")]
     if waiting:
         parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
@@ -130,6 +136,8 @@ def _happened(decision: InspectedDecision, zone: str) -> str:
         if decision.last_day is not None:
             return f"The deadline '{name}' passed; its last day was {decision.last_day}."
         return f"The deadline '{name}' turned out to have passed."
+    if "ended" in decision.cause:
+        return f"The {decision.cause['ended']} ended; its last day was {decision.last_day}."
     if "law" in decision.cause:
         return f"Another version of the law came into force: {decision.cause['law']}."
     event = decision.event
@@ -329,4 +337,6 @@ def _next(inspection: Inspection) -> str:
         if asked:
             lines.append(line(f"{move.region + ': ' if several else ''}{move.trigger} -> {move.to}", "  "))
             lines += [line(f"on {text}", "    ", hanging="       ") for text in asked]
+            if move.barred is not None:
+                lines.append(line(f"but not now: the {move.barred} bars it", "    "))
     return "\n".join(lines) or "  No rule leads on from here."

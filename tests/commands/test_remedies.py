@@ -75,6 +75,29 @@ def test_the_way_of_a_remedy_as_people_read_it(barred: Path) -> None:
     golden(GOLDEN, ("=" * 80 + "\n").join(texts))
 
 
+def test_an_order_an_override_and_what_they_withhold_are_seen_until_they_end(barred: Path) -> None:
+    texts = [
+        done(*words, at=barred) for words in (("inspect", CASE), ("status",), ("due", "--within", "60d"))
+    ]
+    told = run("inspect", CASE, "--json", at=barred).json
+    order, override = told["orders"]
+    assert (order["kind"], order["in_force"], override["of"]) == ("injunction", True, "ann")
+    assert [kept["order"] for kept in told["withheld"]] == ["17-5720"]
+    (other,) = run("inspect", "d/s", "--json", at=barred).json["orders"]
+    assert (other["open"], other["in_force"]) == (True, False)
+    board = {case["case"]: case for case in run("status", "--json", at=barred).json["cases"]}
+    assert [(board[c]["overrides"], board[c]["withheld"]) for c in (CASE, "d/s")] == [(1, 1), (0, 0)]
+    assert board[CASE]["next_deadline"]["name"] == "end of override talks"
+    recorded(barred, "injunction_vacated", "d", "order=17-5720", "--on", "2018-02-27")
+    done("tick", "--as-of", "2018-03-30", at=barred)
+    after = done("inspect", CASE, at=barred)
+    assert "2018-03-21  The override talks ended; its last day was 2018-03-20." in after
+    assert "override" not in done("status", at=barred)
+    texts.append(after)
+    assert all(len(line) <= 80 for text in texts for line in text.splitlines())
+    golden(GOLDEN.with_name("ordered.txt"), ("=" * 80 + "\n").join(texts))
+
+
 def test_remedies_as_values(barred: Path) -> None:
     told = run("remedies", CASE, "--json", at=barred).json
     (fine,) = told["remedies"]

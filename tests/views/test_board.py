@@ -44,6 +44,8 @@ def stands(
         tolled=tolled,
         uncountable=uncountable,
         problems=problems,
+        overrides=0,
+        withheld=0,
         synthetic=synthetic,
     )
 
