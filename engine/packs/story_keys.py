@@ -126,7 +126,8 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
         "rules": Key("list title", "the rules that did something on that day, all of them; `[]` says none"),
         "withheld": Key(
             "list title",
-            "the rules whose proposal is withheld at that time because an incident is open, all of them",
+            "the rules whose move or proposal is withheld at that time, all of them: an order or an override "
+            "bars it, or an incident is open",
         ),
         "refused": Key("list title", "the rules that asked on that day for what could not be, all of them"),
         "drafts": Key("list title", "the letters asked for on that day, all of them"),
