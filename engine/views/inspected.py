@@ -139,6 +139,20 @@ class InspectedWait(msgspec.Struct, frozen=True, kw_only=True):
     superseded: bool
 
 
+class InspectedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """How an item stands: its ``status``, since the day ``on`` and by the ``event`` of that id, and the
+    ``reason`` given; all four null of one that nothing was said of. ``answers`` says whether that answers the
+    demand. One that was named and is not ``demanded`` stands behind those that are."""
+
+    item: str
+    demanded: bool
+    status: str | None
+    answers: bool
+    on: str | None
+    event: str | None
+    reason: str | None
+
+
 class InspectedAmendment(msgspec.Struct, frozen=True, kw_only=True):
     """A correction or retraction that stands: ``event`` is what it changes, as it was recorded, ``by`` the
     event_corrected or event_retracted itself. It ``counts`` unless a later correction does instead."""
@@ -151,7 +165,8 @@ class InspectedAmendment(msgspec.Struct, frozen=True, kw_only=True):
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """One case. ``facts`` are the accumulated and the computed ones as of the last cause, without
     ``state.``, ``entered_on.`` and ``parameter.``, which are read elsewhere. ``problems`` are what went
-    on without end or could not be computed since the last event, in words. ``says`` holds what
+    on without end or could not be computed since the last event, in words. ``items`` tell
+    how each item stands, and are empty where the pack does not say in which ways one can. ``says`` holds what
     the pack says of each region's state, ``since`` the day it was entered; ``last_at`` is the
     instant of the last cause."""
 
@@ -178,3 +193,4 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[str]
     orders: list[InspectedOrder]
     withheld: list[WithheldMove]
+    items: list[InspectedItem]

@@ -25,6 +25,7 @@ from engine.views.inspected import (
     InspectedWait,
     Inspection,
 )
+from engine.views.items import items_of
 from engine.views.moments import last_day, utc, utc_or_none
 from engine.views.orders import inspected_order, withheld_move
 from engine.views.status import said_of
@@ -78,6 +79,7 @@ def inspect_report(
         problems=list(case.problems),
         orders=[inspected_order(case, order) for order in case.orders],
         withheld=[withheld_move(kept, numbers, program.zone) for kept in kept_back(case, counted)],
+        items=items_of(case, program),
         amendments=[
             InspectedAmendment(
                 event=_event(events[change.event]), by=_event(events[change.by]), counts=change.counts

@@ -19,6 +19,7 @@ from engine.views.inspected import (
     Inspection,
 )
 from engine.views.inspection import inspect_report
+from engine.views.items import render_items
 from engine.views.moments import asked_for, day_of, last_time, moment
 from engine.views.orders import orders_text, withheld_text
 from engine.views.proof import render_steps
@@ -36,7 +37,7 @@ _FACTS = _MARGIN + "  "
 
 def render_timeline(inspection: Inspection) -> str:
     """The case in 80 columns of plain text, days and times in the zone of its pack."""
-    parts = [_heading(inspection), "What happened", *_history(inspection)]
+    parts = [_heading(inspection), *render_items(inspection.items), "What happened", *_history(inspection)]
     if gone := taken_back(inspection):
         parts += ["What was taken back", *("\n".join(_gone(inspection, event)) for event in gone)]
     running = [item for item in inspection.deadlines if item.status not in ("passed", "ended")]
