@@ -34,13 +34,14 @@ def pack_files(root: Path, name: str) -> list[PackFile]:
         for part, of in _PARTS.items()
         if of[0] in KEYS and (root / f"rules/{name}/{part}.yaml").is_file()
     ]
-    workflow = _workflow(root, name)
+    workflow = workflow_of(root, name)
     if workflow is not None and (root / workflow).is_file():
         files.append(PackFile(workflow, "workflow", IN_WORKFLOW))
     return files
 
 
-def _workflow(root: Path, name: str) -> str | None:
+def workflow_of(root: Path, name: str) -> str | None:
+    """Where the workflow of a pack stands, below the workspace; None where its rules name none."""
     rules = root / f"rules/{name}/rules.yaml"
     if not rules.is_file():
         return None

@@ -9,13 +9,14 @@ import tempfile
 from pathlib import Path
 
 
-def save(path: Path, text: str) -> None:
-    """Write the file anew, where it stands if it is a link, with the rights it had."""
+def save(path: Path, text: str | bytes) -> None:
+    """Write the file anew, where it stands if it is a link, with the rights it had. Text is written in
+    UTF-8, with the line ends that it has."""
     target = path.resolve()
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -28,7 +28,7 @@ def other_in_force(book: LawBook, pack: Pack) -> Other | None:
 def edited(workspace: Workspace, packs: Sequence[Pack]) -> list[Other]:
     """Of the packs as their files have them: those of which another version is in force. None where
     there is no ledger, or it cannot be read; it is not made."""
-    if not _has_ledger(workspace):
+    if not has_ledger(workspace):
         return []
     book = LawBook(workspace.root)
     try:
@@ -39,7 +39,7 @@ def edited(workspace: Workspace, packs: Sequence[Pack]) -> list[Other]:
     return [other for pack in packs if (other := other_in_force(book, pack)) is not None]
 
 
-def _has_ledger(workspace: Workspace) -> bool:
+def has_ledger(workspace: Workspace) -> bool:
     """Whether there is a ledger, as far as can be told without making one."""
     file = workspace.database.partition("sqlite:///")[2]
     return not file or Path(file).is_file()
@@ -48,7 +48,7 @@ def _has_ledger(workspace: Workspace) -> bool:
 def on_record(workspace: Workspace, pack: str) -> list[Activation] | None:
     """Every activation of a pack, in the order recorded; None where there is no ledger, or it cannot be
     read; it is not made."""
-    if not _has_ledger(workspace):
+    if not has_ledger(workspace):
         return None
     try:
         found = activations(Feeder(workspace, Database(workspace.database)))

@@ -10,6 +10,7 @@ from engine.commands.rules import (
     backtest,
     check,
     diff,
+    edit,
     evaluate,
     fmt,
     new,
@@ -26,6 +27,9 @@ app = typer.Typer(
     epilog=examples("rules check"),
 )
 app.command("new", epilog=examples("rules new licences", "rules new licences --like records-demand"))(new.new)
+app.command("edit", epilog=examples("rules edit records-demand", "rules edit records-demand --file tests"))(
+    edit.edit
+)
 app.command("check", epilog=examples("rules check", "rules check rules/records-demand --json"))(check.check)
 app.command(
     "test",

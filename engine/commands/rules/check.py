@@ -12,7 +12,7 @@ import typer
 from engine.commands.options import In, Json, misused
 from engine.commands.output import complain, say, say_json
 from engine.commands.rules.chosen import Packs, chosen_packs
-from engine.diagnostics import Diagnostic, ForthwithError, PackInvalid
+from engine.diagnostics import Diagnostic, ForthwithError
 
 Format = Literal["text", "concise", "json"]
 CLEAR = "\x1b[2J\x1b[H"
@@ -78,9 +78,7 @@ def _look(chosen: list[tuple[Path, str]], how: Format) -> bool:
 
 def read(chosen: list[tuple[Path, str]]) -> Read:
     """Every mistake of the packs and of who may act in their roles."""
-    from engine.analysis.circles import circles
-    from engine.packs.load import read_pack
-    from engine.packs.testing import mistakes_in_tests
+    from engine.runtime.checking import check_pack
     from engine.runtime.permission import unknown_roles
     from engine.runtime.versions import edited
     from engine.runtime.workspace import read_workspace
@@ -89,15 +87,11 @@ def read(chosen: list[tuple[Path, str]]) -> Read:
 
     found = Read([], [], [])
     for root, name in chosen:
-        pack = None
-        try:
-            pack = read_pack(root, name)
-        except PackInvalid as error:
-            found.mistakes.extend(error.diagnostics)
-        found.mistakes.extend(mistakes_in_tests(root, name, pack))
+        pack, mistakes, doubts = check_pack(root, name)
+        found.mistakes.extend(mistakes)
+        found.doubts.extend(doubts)
         if pack is None:
             continue
-        found.doubts.extend(circles(pack))
         states = sum(len(region.states) for region in pack.regions.values())
         found.told.append(line(f"{name}: no mistakes in {len(pack.rules):,} rules and {states:,} states."))
         found.told.append(f"  {escaped(pack.digest)}")
