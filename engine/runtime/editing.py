@@ -170,10 +170,9 @@ class _Editing:
         for other in others:
             if not check_pack(self.workspace.root, other).mistakes:
                 mistakes += check_pack(self.copy.folder, other).mistakes
-        before = unknown_roles(self.workspace)
-        mistakes += [
-            found for found in unknown_roles(read_workspace(self.copy.folder)) if found not in before
-        ]
+        before = {found.message for found in unknown_roles(self.workspace)}
+        after = unknown_roles(read_workspace(self.copy.folder))
+        mistakes += [found for found in after if found.message not in before]
         return tuple(dict.fromkeys(mistakes)), mine.doubts
 
     def _prospect(self, changed: list[str], doubts: tuple[Diagnostic, ...]) -> Prospect:

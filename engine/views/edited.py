@@ -99,7 +99,8 @@ def render_put(
     """What was put in place, and that it is not in force. ``law`` says that more than tests was edited,
     ``known`` that a version of the pack is in force, ``other`` which where it is another one."""
     lines = [line(f"Put in place: {', '.join(changed)}.", hanging="  ")]
-    lines += [line(f"{path} is a link; {target} was written.") for path, target in leads]
+    for path, target in leads:
+        lines += [line(f"{path} is a link; what it leads to was written:"), f"  {escaped(str(target))}"]
     if not law:
         lines.append("Tests are no part of the law: there is nothing to put in force.")
     elif other is not None:

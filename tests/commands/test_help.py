@@ -73,6 +73,7 @@ def test_an_example_of_the_help_works_as_it_is_printed(
 ) -> None:
     monkeypatch.chdir(shutil.copytree(busy_template, tmp_path / "workspace"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("EDITOR", "true")
     if example[0] == "actions":
         _proposed(example)
     ran = run(*example)

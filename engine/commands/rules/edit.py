@@ -93,7 +93,12 @@ class _Asked:
         if self.yes:
             return False
         complain(render_mistakes(mistakes, doubts))
-        return _answer("Go back to it? [e]dit again, [q]uit", {"e": "edit", "q": "leave"}, "edit") == "edit"
+        return (
+            _answer(
+                "[e]dit again, or [q]uit and leave the pack as it was", {"e": "edit", "q": "leave"}, "edit"
+            )
+            == "edit"
+        )
 
     def decide(self, prospect: Prospect) -> Answer:
         from engine.views.edited import render_prospect
