@@ -25,25 +25,27 @@ _WIDEST_CASE = 32
 _WIDEST_STATE = 20
 
 
-def render_board(status: Status, *, states: Mapping[str, str] | None = None) -> str:
+def render_board(status: Status, *, states: Mapping[tuple[str, str], str] | None = None) -> str:
     """The board in 80 columns of plain text, days in its zone. ``states`` says in words what a state
-    means (see `state_words`); the counts then say it too."""
+    means (see `state_words`); the counts then say it too, and regions stand as it has them."""
     if not status.cases and status.first_recorded_at is not None:
         return "\n".join([_none_then(status), *(["", *held] if (held := _held(status)) else [])]) + "\n"
     if not status.cases:
         return "\n".join([*_EMPTY, *(["", *held] if (held := _held(status)) else [])]) + "\n"
-    parts = [_headline(status), _counts(status.cases, states or {})]
+    words = states or {}
+    regions = list(dict.fromkeys(region for region, _ in words))
+    parts = [_headline(status), _counts(status.cases, words, regions)]
     if held := [*_kept(status), *_held(status)]:
         parts.append("\n".join(held))
     groups: dict[int, list[StatusCase]] = {}
     for case in status.cases:
         groups.setdefault(case.group, []).append(case)
     first = min(max(columns(_named(case)) for case in status.cases), _WIDEST_CASE)
-    second = min(max(columns(_standing(case)) for case in status.cases), _WIDEST_STATE)
+    second = min(max(columns(_standing(case, regions)) for case in status.cases), _WIDEST_STATE)
     for number, title in enumerate(_GROUPS):
         cases = groups.get(number)
         if cases:
-            rows = [_row(case, first, second, status.zone) for case in cases]
+            rows = [_row(case, _standing(case, regions), first, second, status.zone) for case in cases]
             parts.append("\n".join([f"{title}: {len(cases):,}", *rows]))
     if 0 in groups:
         parts.append(line("'forthwith inspect CASE' shows what waits, why, and how to approve it."))
@@ -110,16 +112,16 @@ def _kept(status: Status) -> list[str]:
     return lines
 
 
-def _counts(cases: Sequence[StatusCase], words: Mapping[str, str]) -> str:
+def _counts(cases: Sequence[StatusCase], words: Mapping[tuple[str, str], str], order: Sequence[str]) -> str:
     """How many cases stand in each state, the states in the order in which the cases are shown."""
     regions = {region for case in cases for region in case.state}
-    counts = Counter((region, path) for case in cases for region, path in case.state.items())
+    counts = Counter(state for case in cases for state in _in_order(case, order))
     number = max((len(f"{count:,}") for count in counts.values()), default=1)
     named = {key: escaped(key[1] if len(regions) == 1 else f"{key[0]}: {key[1]}") for key in counts}
     width = min(max((columns(name) for name in named.values()), default=0), _WIDEST_CASE)
     lines = []
     for key, count in counts.items():
-        said = escaped(words.get(key[1], ""))
+        said = escaped(words.get(key, ""))
         label = f"{count:>{number + 2},}  {padded(named[key], width)}"
         if columns(label) + 2 < WIDTH // 2 and said:
             lines.append(wrapped(said, f"{label}  ", hanging=" " * (columns(label) + 2)))
@@ -132,14 +134,19 @@ def _named(case: StatusCase) -> str:
     return escaped(case.case) + (" *" if case.synthetic else "")
 
 
-def _standing(case: StatusCase) -> str:
-    return escaped(" ".join(case.state.values()) or "not open")
+def _in_order(case: StatusCase, order: Sequence[str]) -> list[tuple[str, str]]:
+    """Where a case stands, region by region, those that are not in the order last."""
+    return sorted(case.state.items(), key=lambda at: order.index(at[0]) if at[0] in order else len(order))
 
 
-def _row(case: StatusCase, first: int, second: int, zone: str) -> str:
+def _standing(case: StatusCase, order: Sequence[str]) -> str:
+    return escaped(" ".join(path for _, path in _in_order(case, order)) or "not open")
+
+
+def _row(case: StatusCase, standing: str, first: int, second: int, zone: str) -> str:
     """A case, its state, and what comes or came: a name or state too wide for its column stands on
     a line of its own, whole, so that it can be copied."""
-    name, standing, said = _named(case), _standing(case), escaped(_said(case, zone))
+    name, said = _named(case), escaped(_said(case, zone))
     lines = []
     left = "  " + padded(name, first)
     if columns(name) > first:

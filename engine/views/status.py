@@ -93,15 +93,15 @@ def status_report(
     zone: str,
     standings: Iterable[Standing],
     *,
-    final: Collection[str] = (),
+    final: Collection[tuple[str, str]] = (),
     waiting: int = 0,
     quarantined: int = 0,
     known_at: datetime | None = None,
     zones: Mapping[str, str] | None = None,
     first_recorded_at: datetime | None = None,
 ) -> Status:
-    """The board as of an instant (None: with no deadline run yet). ``final`` holds the paths of
-    final states; see `final_states`. ``zones`` are those of the cases of each demand, where they are
+    """The board as of an instant (None: with no deadline run yet). ``final`` holds the final states, each
+    with its region; see `final_states`. ``zones`` are those of the cases of each demand, where they are
     not ``zone``. ``known_at`` is when what counts had been recorded, None for now;
     ``first_recorded_at`` when the first of all was."""
     ended = frozenset(final)
@@ -121,10 +121,10 @@ def status_report(
     )
 
 
-def final_states(packs: Iterable[Pack]) -> frozenset[str]:
-    """The paths of the states in which a case is over."""
+def final_states(packs: Iterable[Pack]) -> frozenset[tuple[str, str]]:
+    """The states in which a case is over: region and path, as packs may have states of one name."""
     return frozenset(
-        path
+        (region.name, path)
         for pack in packs
         for region in pack.regions.values()
         for path, state in region.states.items()
@@ -132,14 +132,13 @@ def final_states(packs: Iterable[Pack]) -> frozenset[str]:
     )
 
 
-def state_words(packs: Iterable[Pack]) -> dict[str, str]:
-    """State path to what the pack says of it (see `said_of`); a state without words has no key."""
+def state_words(packs: Iterable[Pack]) -> dict[tuple[str, str], str]:
+    """Region and state path to what the pack says of it (see `said_of`), regions as written."""
     return {
-        path: said
+        (region.name, path): said_of(region, path)
         for pack in packs
         for region in pack.regions.values()
         for path in region.states
-        if (said := said_of(region, path))
     }
 
 
@@ -166,10 +165,12 @@ def _next(name: str, at: datetime, last_day: str, zone: str) -> NextDeadline:
     return NextDeadline(name, utc(at), last_day, last_time(at, last_day, zone), zone)
 
 
-def _case(standing: Standing, final: frozenset[str], as_of: datetime | None, zone: str) -> StatusCase:
+def _case(
+    standing: Standing, final: frozenset[tuple[str, str]], as_of: datetime | None, zone: str
+) -> StatusCase:
     deadline, event = standing.next_deadline, standing.last_event
-    states = standing.state.values()
-    over = bool(states) and all(path in final for path in states)
+    states = standing.state.items()
+    over = bool(states) and all(state in final for state in states)
     asked = standing.actions or standing.incidents or standing.uncountable
     return StatusCase(
         case=standing.case,

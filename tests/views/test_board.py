@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from engine import standing as in_short
+from engine.packs.load import read_pack
 from engine.standing import Standing
 from engine.views.board import final_states, render_board, state_words, status_report
 from engine.views.safe import columns
+from tests.core.histories import ROOT
 from tests.views.cases import example, golden, papers, papers_case, standing
 
 ZONE = "America/New_York"
@@ -107,6 +109,24 @@ def test_the_board_as_people_read_it() -> None:
     status = status_report(AS_OF, ZONE, BOARD, final=final_states(packs))
     golden("board.txt", render_board(status))
     golden("board-with-words.txt", render_board(status, states=state_words(packs)))
+
+
+def test_packs_with_states_of_one_name_keep_their_words_and_each_its_regions_as_written() -> None:
+    packs = [read_pack(ROOT, name) for name in ("foia-request", "records-demand")]
+    cases = [
+        msgspec.structs.replace(BOARD[0], case="d/city", state={"demand": "withdrawn"}),
+        msgspec.structs.replace(
+            BOARD[0],
+            case="f/agency",
+            state={"correspondence": "ended", "request": "withdrawn", "suit": "filed"},
+        ),
+    ]
+    status = status_report(AS_OF, ZONE, cases, final=final_states(packs))
+    assert [case.final for case in status.cases if case.case == "d/city"] == [True]
+    text = render_board(status, states=state_words(packs))
+    assert "demand: withdrawn      The demand to this respondent was taken back." in text
+    assert "request: withdrawn     The request to this agency was taken back." in text
+    assert "withdrawn ended filed" in text
 
 
 def test_the_values_have_their_keys_in_order_and_instants_in_utc() -> None:
