@@ -31,12 +31,12 @@ Data = dict[str, Any]
 
 STORY = {"story", "why", "pack", "steps"}
 STEPS = {
-    "issue": {"issued_on", "due_on", "items"},
+    "issue": {"issued_on", "due_on", "items", "respondents"},
     "record": set[str](),
     "run_to": set[str](),
-    "change_of_law": {"in_force", "calendars"},
+    "change_of_law": {"in_force", "calendars", "parameters", "only_new"},
     "must": {
-        "as_of", "known_at", "state", "deadlines", "actions", "incidents",
+        "of", "as_of", "known_at", "state", "deadlines", "actions", "incidents",
         "superseded", "withheld", "refused", "quarantined", "notes",
     },
 }  # fmt: skip
@@ -105,11 +105,11 @@ class Told:
 
     def issue(self, said: Data, step: Data) -> Fed:
         data = {**said, "pack": self.story["pack"]}
-        day = said["issued_on"]
-        events = [
-            self.event({"id": "issued", "on": day, "type": "demand_issued", "subject": "d", **data}),
-            self.event({"id": "added", "on": day, "type": "respondent_added", "name": "Riverton"}),
-        ]
+        day, respondents = said["issued_on"], data.pop("respondents", {"r": "Riverton"})
+        events = [self.event({"id": "issued", "on": day, "type": "demand_issued", "subject": "d", **data})]
+        for id, name in respondents.items():
+            added = {"id": f"added {id}", "on": day, "type": "respondent_added", "name": name}
+            events.append(self.event({**added, "subject": f"d/{id}"}))
         return self.fed(events, step)
 
     def record(self, said: list[Data], step: Data) -> Fed:
@@ -132,17 +132,26 @@ class Told:
         self.activate(self.ledger)
 
     def activate(self, ledger: Ledger) -> None:
-        """The second version of the pack: other calendars from a day on. No command does this yet."""
+        """The second version of the pack: other calendars or parameters from a day on."""
         assert self.change is not None
         name = self.story["pack"]
         files, _ = read_files(self.root, name)
-        files[f"rules/{name}/calendars.yaml"] = self.change["calendars"]
+        for part in ("calendars", "parameters"):
+            if part in self.change:
+                files[f"rules/{name}/{part}.yaml"] = self.change[part]
         pack = load_pack(files, name)
         with ledger.database.writing() as session:
             store = Store(session)
             batch = store.open_batch(self.wall, "law", "")
             effective = start_of_day(self.change["in_force"], ZONE)
-            store.activate(batch.number, name, pack.digest, pack_to_bytes(pack), effective)
+            store.activate(
+                batch.number,
+                name,
+                pack.digest,
+                pack_to_bytes(pack),
+                effective,
+                only_new=self.change.get("only_new", False),
+            )
 
     def event(self, line: Data) -> Data:
         """The event of a line of the story; one told ``again`` to the letter."""
@@ -152,9 +161,9 @@ class Told:
         line = dict(line)
         by, role = line.pop("by", "ann"), line.pop("role", None)
         for act in set(ACTS) & set(line):
-            line.update(self.named(act, line.pop(act)), type=ACTS[act])
+            line.update(self.named(act, line.pop(act), line.get("subject", CASE)), type=ACTS[act])
         type, subject, day = line.pop("type"), line.pop("subject", CASE), line.pop("on")
-        id = line.pop("id", f"{type} {day} {by}")
+        id = line.pop("id", f"{type} {day} {by} {subject}")
         declared = self.ledger.feeder.types(subject, type)
         role = role or next(iter(declared.roles if declared else ()), "official")
         return {
@@ -162,9 +171,9 @@ class Told:
             "actor": by, "role": role, "data": line,
         }  # fmt: skip
 
-    def named(self, act: str, kind: str) -> Data:
+    def named(self, act: str, kind: str, of: str) -> Data:
         """What an act names: the proposed action of a kind, or the open incident about one."""
-        case = self.ledger.case()
+        case = self.ledger.case(of)
         if act in ("ratify", "take_back"):
             (incident,) = [each for each in case.incidents if (each.kind, each.status) == (kind, "open")]
             return {"incident": incident.id}
@@ -174,16 +183,25 @@ class Told:
         return {"action": action.id, **({"kind": kind} if act == "done" else {"proposal": action.proposal})}
 
     def check(self, must: Data) -> None:
+        of = must.get("of", "r")
+        for respondent in of if isinstance(of, list) else [of]:
+            self.check_case(f"d/{respondent}", must)
+
+    def check_case(self, id: str, must: Data) -> None:
         known_at = self.moments[must["known_at"]] if "known_at" in must else None
         as_of = end_of_day(must["as_of"], ZONE) - timedelta(microseconds=1) if "as_of" in must else None
         dates = NOW if (as_of, known_at) == (None, None) else Dates(as_of, known_at)
-        file = read_case(self.ledger.feeder, CASE, dates)
+        file = read_case(self.ledger.feeder, id, dates)
         seen = inspect_report(
             file.case, file.program, file.records, file.events, file.waiting, superseded=True
         )
+        if isinstance(must.get("state"), dict):
+            stands = {region: seen.state.get(region) for region in must["state"]}
+            if stands != must["state"]:
+                raise self.fail(f"state of {id}", must["state"], stands)
         for name, got in self.facts(seen):
-            if name in must and must[name] != got:
-                raise self.fail(name, must[name], got)
+            if name in must and must[name] != got and not (name == "state" and isinstance(must[name], dict)):
+                raise self.fail(f"{name} of {id}" if "of" in must else name, must[name], got)
         for expected in must.get("deadlines", ()):
             self.check_deadline(expected, seen)
 
