@@ -20,6 +20,7 @@ from engine.commands import (
     feed,
     forecast,
     graph,
+    owed,
     quarantine,
     record,
     remedies,
@@ -103,6 +104,7 @@ app.command(
         "why-not doj-2018/chicago-il accepted --as-of 2018-01-24",
     ),
 )(why_not.why_not)
+app.command("owed", epilog=examples("owed chicago-il", "owed --as-of 2018-01-24"))(owed.owed)
 app.command("remedies", epilog=examples("remedies doj-2018/chicago-il"))(remedies.remedies)
 app.command(
     "deadline",

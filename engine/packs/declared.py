@@ -13,7 +13,7 @@ from typing import Literal
 from engine.diagnostics import Place
 from engine.model import Value
 from engine.packs.nodes import Scalar, Written
-from engine.packs.pack import Effecting, Field, Type
+from engine.packs.pack import Effecting, Field, Teller, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class DeclaredEvent:
     field_names: tuple[Scalar, ...] = ()
     broken: frozenset[str] = frozenset()
     exhaustive: bool = False
+    told_by: Teller | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,15 @@ def check_events(declared: tuple[DeclaredEvent, ...], findings: Findings) -> Kno
                     "Remove the fields; to say who may record it write roles: [counsel].",
                     event.field_names[0].place,
                 )
-            types[name] = replace(LIFECYCLE[name], roles=event.roles, exhaustive=event.exhaustive)
+            types[name] = replace(
+                LIFECYCLE[name], roles=event.roles, exhaustive=event.exhaustive, told_by=event.told_by
+            )
             continue
         for field in event.field_names:
             refuse_reserved(field, "field", findings)
         rank = len(LIFECYCLE) + len([known for known in types if known not in LIFECYCLE])
         about = "case" if event.about is None else cast(About, event.about.text)
-        types[name] = EventType(name, rank, event.fields, event.roles, about, event.exhaustive)
+        types[name] = EventType(name, rank, event.fields, event.roles, about, event.exhaustive, event.told_by)
     broken = {f"{event.name.text}.{field}" for event in declared for field in event.broken}
     return KnownEvents(types, frozenset(broken))
 

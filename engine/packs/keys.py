@@ -74,6 +74,10 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "case|demand|either",
             "whom it is news of: one `case` (unless said otherwise), a whole `demand`, or `either`",
         ),
+        "told_by": Key(
+            "authority|respondent|court",
+            "whose act it is; `owed` offers a respondent what it can bring; left out, nothing is said",
+        ),
         "exhaustive": Key(
             "bool",
             "`true` claims that some rule answers to it, whatever the facts, while a case is not over; "

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # what only reads calendars need not load CEL
 Type = Literal["int", "double", "bool", "string", "list<string>", "date", "time"]
 
 About = Literal["case", "demand", "either"]
+Teller = Literal["authority", "respondent", "court"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Field:
 class EventType:
     """A declared event. ``rank`` orders events of one instant; ``roles`` may record it (empty: anyone);
     ``about`` says whether its subject is one case, a whole demand, or either. ``exhaustive`` claims that
-    whatever the facts some rule answers to it."""
+    whatever the facts some rule answers to it; ``told_by`` says whose act it is."""
 
     name: str
     rank: int
@@ -43,6 +44,7 @@ class EventType:
     roles: tuple[str, ...] = ()
     about: About = "case"
     exhaustive: bool = False
+    told_by: Teller | None = None
 
 
 @dataclass(frozen=True, slots=True)

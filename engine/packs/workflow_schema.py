@@ -19,7 +19,7 @@ from engine.packs.declared import (
 )
 from engine.packs.nodes import Items, Keys, Node, Scalar, Written
 from engine.packs.order_schema import read_order
-from engine.packs.pack import About, Field, Type
+from engine.packs.pack import About, Field, Teller, Type
 from engine.packs.schema import TYPES, Reader
 
 ALWAYS_FIELDS = ("occurred_on", "occurred_at")
@@ -75,6 +75,7 @@ def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
     if reader.word(about, "about", get_args(About)) is None:
         about = None
     exhaustive = reader.boolean(keys.pop("exhaustive", None))
+    told_by = reader.word(keys.pop("told_by", None), "told_by", get_args(Teller))
     fields: dict[str, Field] = {}
     names = []
     broken = set()
@@ -96,6 +97,7 @@ def _event(name: Scalar, node: Node, reader: Reader) -> DeclaredEvent:
         tuple(names),
         frozenset(broken),
         exhaustive,
+        cast(Teller | None, told_by),
     )
 
 
