@@ -185,6 +185,14 @@ class Log(Part):
                 found[(row.source, row.id)] = event_of(row, recorded_at)
         return found
 
+    def in_order(self, keys: Iterable[Key]) -> list[Key]:
+        """Some events of the log in the order in which they came."""
+        rows: list[tuple[int | None, str, str]] = []
+        for source, ids in by_first(keys):
+            query = select(EventRow.row, EventRow.source, EventRow.id)
+            rows.extend(self.session.exec(query.where(EventRow.source == source, col(EventRow.id).in_(ids))))
+        return [(source, id) for _, source, id in sorted(rows)]
+
     def subjects_of(self, id: str) -> list[str]:
         """What the events of an id are about, of whatever source, by name. Looks at every event."""
         return sorted(self.session.exec(select(EventRow.subject).where(EventRow.id == id).distinct()))

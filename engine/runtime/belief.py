@@ -97,14 +97,14 @@ class Belief:
 
     def waiting(self, id: str) -> list[WaitingRow]:
         """The events about a case that wait for an "event" to amend, or for an "action", as the ledger
-        would keep them."""
+        would keep them, in the order in which they came."""
         derived = self._derived([id]).get(id)
         waits = {} if derived is None else dict(derived.waiting)
         found = self.store.events(waits)
         demand = id.partition("/")[0]
         return [
-            WaitingRow(source=key[0], id=key[1], subject=found[key].subject, demand=demand, why=why)
-            for key, why in sorted(waits.items())
+            WaitingRow(source=key[0], id=key[1], subject=found[key].subject, demand=demand, why=waits[key])
+            for key in self.store.in_order(waits)
         ]
 
     def changes(self, id: str) -> list[Change]:

@@ -22,6 +22,7 @@ from engine.runtime.workspace import Workspace
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
 from tests.core.histories import DEMAND, ROOT, histories, law_of_cached
+from tests.runtime.ledgers import Ledger, added, event, issued
 from tests.runtime.test_order_of_arrival import HORIZON, PROGRAMS, RESPONDENTS, arriving, feed_all, split
 
 ZONE = "America/New_York"
@@ -85,6 +86,20 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
         digest = Store(session).state_digest()
     database.close()
     assert digest == feed_all([events], [])[0]
+
+
+def test_what_waits_is_listed_in_the_order_in_which_it_came_also_as_it_was() -> None:
+    ledger = Ledger()
+    ledger.feed(issued(), added())
+    for id, subject, source in (("e2", "d", "s"), ("e1", "d/r", "s"), ("e3", "d/r", "a")):
+        retraction = event(id, "event_retracted", "2018-02-01", subject, event=f"not-{id}")
+        ledger.feed({**retraction, "source": source})
+    with ledger.database.reading() as session:
+        known_at = Store(session).last_batch()
+    assert known_at is not None
+    for dates in (NOW, Dates(None, known_at[1])):
+        waiting = read_case(ledger.feeder, "d/r", dates).waiting
+        assert [waits.event.id for waits in waiting] == ["e2", "e1", "e3"]
 
 
 @given(events=histories("records-demand", ("r",), most=20), seed=st.integers(0, 2**32))
