@@ -30,7 +30,7 @@ from engine.runtime.workspace import Workspace, create_workspace, read_workspace
 
 EXAMPLE = "doj-2018"
 UNTIL = "2018-06-29"
-_FILES = ("events.jsonl", "scenario.jsonl")
+_FILES = ("events.jsonl", "courts.jsonl", "scenario.jsonl")
 _ACTS = {"approve": "action_approved", "reject": "action_rejected", "done": "action_done"}
 
 
@@ -85,7 +85,8 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
     issued = issue(feeder, demand).fed
     played.cases, played.decisions = len(demand.respondents), issued.decisions
     news, acts = _news(folder), _acts(folder)
-    for day in _days(demand.issued_on, until):
+    before = sorted(day for day in news if day < demand.issued_on)
+    for day in (*before, *_days(demand.issued_on, until)):
         passed = last_instant(day, workspace.timezone)
         if day in news:
             fed = feeder.feed(news[day], keep_decisions=True)

@@ -77,7 +77,7 @@ SAID = {
         (
             "approve issue_subpoena",
             "an action issue_subpoena that was proposed by then",
-            "none; demand is late",
+            "none; demand is late, grant is eligible",
         ),
     ],
     "nothing to ratify": [
@@ -162,6 +162,9 @@ def test_what_was_tried_is_counted_once_however_often_and_unknown_is_neither_tru
         ("rule", "incomplete-response"),
         ("condition", "incomplete-response"),
         ("condition", "incomplete-response"),
+        ("rule", "nothing-left"),
+        ("condition", "nothing-left"),
+        ("condition", "nothing-left"),
         ("move", "mark_late"),
         ("deadline", "response"),
     ]

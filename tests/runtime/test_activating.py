@@ -89,9 +89,9 @@ def test_a_version_from_a_day_ahead_comes_with_time_and_moves_what_is_then_open(
 def test_a_version_from_a_day_gone_by_derives_again_and_says_what_differs() -> None:
     ledger = opened()
     ledger.tick("2018-03-06")
-    assert ledger.case().state == {"demand": "subpoena.proposed"}
+    assert ledger.case().state == {"demand": "subpoena.proposed", "grant": "eligible"}
     done = put(ledger, "longer", "2018-02-01")
-    assert ledger.case().state == {"demand": "late"}
+    assert ledger.case().state == {"demand": "late", "grant": "eligible"}
     assert [(record.outcome, record.target) for record in done.gone] == [("proposed", "subpoena.proposed")]
     assert done.come == []
 
@@ -121,9 +121,9 @@ def test_only_new_leaves_the_cases_opened_before_to_their_law() -> None:
     ledger.feed(added("d/late", on="2018-02-05"))
     ledger.tick("2018-03-06")
     assert ledger.case("d/r").pack == version("shipped").digest
-    assert ledger.case("d/r").state == {"demand": "subpoena.proposed"}
+    assert ledger.case("d/r").state == {"demand": "subpoena.proposed", "grant": "eligible"}
     assert ledger.case("d/late").pack == version("longer").digest
-    assert ledger.case("d/late").state == {"demand": "late"}
+    assert ledger.case("d/late").state == {"demand": "late", "grant": "eligible"}
 
 
 def test_of_two_versions_from_one_day_the_later_put_in_force_counts() -> None:
@@ -141,12 +141,12 @@ def test_a_renamed_state_keeps_its_deadlines_its_count_and_how_long_it_is_stood_
     put(ledger, "called", "2018-02-28")
     ledger.tick("2018-03-01")
     case = ledger.case()
-    assert case.state == {"demand": "overdue"}
+    assert case.state == {"demand": "overdue", "grant": "eligible"}
     assert [entry.on for entry in case.entries["demand"]] == ["2018-02-24"]
-    assert case.entered == {"requested": 1, "overdue": 1}
+    assert case.entered == {"requested": 1, "overdue": 1, "eligible": 1}
     assert [(d.state, d.on) for d in case.deadlines if d.status == "running"] == [("overdue", "2018-03-02")]
     ledger.tick("2018-03-06")
-    assert ledger.case().state == {"demand": "subpoena.proposed"}
+    assert ledger.case().state == {"demand": "subpoena.proposed", "grant": "eligible"}
     (told,) = (record for record in ledger.decisions() if record.law)
     assert told.because == "The state 'late' is 'overdue' in this version."
 
@@ -168,7 +168,7 @@ def test_a_region_that_begins_with_a_version_is_entered_by_cases_on_record() -> 
     opened_at = ledger.case().opened_at
     put(ledger, "wider", "2018-02-05")
     ledger.tick("2018-02-06")
-    assert ledger.case().state == {"demand": "requested", "audit": "unaudited"}
+    assert ledger.case().state == {"demand": "requested", "grant": "eligible", "audit": "unaudited"}
     assert ledger.case().opened_at == opened_at
 
 
@@ -190,7 +190,7 @@ def test_a_version_under_which_cases_cannot_go_on_is_refused_whole(name: str, co
     assert ledger.digest() == before
     assert len(activations(ledger.feeder)) == 1
     ledger.tick("2018-03-06")  # and the ledger goes on
-    assert ledger.case().state == {"demand": "incomplete"}
+    assert ledger.case().state == {"demand": "incomplete", "grant": "eligible"}
 
 
 def test_an_event_that_only_a_version_for_new_cases_does_not_know_is_taken_for_old_ones() -> None:

@@ -39,7 +39,10 @@ def test_what_would_have_gone_otherwise_is_told_by_what_the_decisions_did() -> N
     ledger.tick("2018-03-06")
     before = ledger.digest()
     ((found,), counts) = tried(ledger, version("longer"))
-    assert (found.before, found.after) == ({"demand": "subpoena.proposed"}, {"demand": "late"})
+    assert (found.before, found.after) == (
+        {"demand": "subpoena.proposed", "grant": "eligible"},
+        {"demand": "late", "grant": "eligible"},
+    )
     assert [(record.outcome, record.rule) for record in found.gone] == [("proposed", "pursue-no-response")]
     assert found.come == ()
     assert (counts.cases, counts.differing) == (1, 1)
@@ -72,12 +75,12 @@ def test_what_people_settled_on_the_same_facts_and_rule_counts_as_settled() -> N
     for name in ("ann", "bob"):
         data = {"action": action.id, "proposal": action.proposal}
         ledger.feed({**event(name, "action_approved", "2018-03-06", **data), "actor": name})
-    assert ledger.case().state == {"demand": "subpoena.approved"}
+    assert ledger.case().state == {"demand": "subpoena.approved", "grant": "eligible"}
     files = dict(read_pack(ROOT, "records-demand").files)
     files[RULES] += "# another thought\n"
     assert tried(ledger, load_pack(files, "records-demand"))[0] == []
     ((found,), _) = tried(ledger, version("longer"))
-    assert found.after == {"demand": "late"}
+    assert found.after == {"demand": "late", "grant": "eligible"}
 
 
 def test_what_the_version_cannot_read_is_told_and_what_nobody_was_asked_for() -> None:
