@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from engine.analysis.formulas import Abstraction, All, Among, Formula, IsTrue, Not
+from engine.analysis.formulas import Abstraction, All, Among, Compares, Formula, IsTrue, Not, Relates
+from engine.analysis.search import leaves
 from engine.core.machine import outward
 from engine.core.program import Program, as_expression
 from engine.packs.pack import Effect, Fact, Pack, Region, Rule
 
-_ALWAYS = ("state.", "entered_on.", "items.", "cause.", "parameter.")
+_ALWAYS = ("state.", "entered_on.", "items.", "cause.", "in_force.", "parameter.")
 _DEMANDED = (
     "demand.id",
     "demand.issued_on",
@@ -78,12 +79,33 @@ class CauseType:
                 bound[fact.name] = [True]
         return bound
 
+    def likely(self, formula: Formula) -> Formula:
+        """The formula where the dates in it follow one another as those of a case do, so that what it holds
+        of can be shown; it may hold of other cases too."""
+        names = {leaf.name for leaf in leaves(formula) if isinstance(leaf, Compares | Relates)}
+        names |= {leaf.other for leaf in leaves(formula) if isinstance(leaf, Relates)}
+        kind, _, state = self.on.partition(".")
+        since = [f"entered_on.{region}" for region in self.pack.regions if f"entered_on.{region}" in names]
+        order = [("demand.issued_on", "<=", other) for other in ("demand.due_on", "cause.on", *since)]
+        for name in since:
+            inside = name.partition(".")[2]
+            now = kind == "state_entered" and state in self.pack.regions[inside].states
+            order.append((name, "==" if now else "<=", "cause.on"))
+        for fact in self.pack.facts.values():
+            if fact.accumulate is not None and fact.accumulate.field == "occurred_on":
+                order.append((fact.name, "<=", "cause.on"))
+        known = [Relates(a, op, b) for a, op, b in order if a in names and b in names]
+        return All((formula, *known))
+
     def matches(self, rule: Rule) -> Formula:
         """That every condition of a rule holds."""
         if rule.id not in self._formulas:
-            conditions = [self.abstraction.of(as_expression(condition)) for condition in rule.when]
-            self._formulas[rule.id] = All(tuple(IsTrue(condition) for condition in conditions))
+            self._formulas[rule.id] = All(self.conditions(rule))
         return self._formulas[rule.id]
+
+    def conditions(self, rule: Rule) -> tuple[Formula, ...]:
+        """That each condition of a rule holds."""
+        return tuple(IsTrue(self.abstraction.of(as_expression(condition))) for condition in rule.when)
 
     def none_of(self, rules: Iterable[Rule]) -> Formula:
         """That none of the rules matches."""

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
 from engine.analysis.causes import CauseType
+from engine.analysis.expectation import as_found
 from engine.analysis.formulas import ABSENT
-from engine.analysis.search import OTHER, Assignment
-from engine.calendars import start_of_day
-from engine.core.decide import step
-from engine.core.judge import judge
-from engine.core.machine import outward
+from engine.analysis.passing import passing
+from engine.analysis.search import Assignment
+from engine.analysis.staging import DAY, SAMPLES, Stage, Staged, run, staying
+from engine.analysis.trial import with_parameters
+from engine.calendars import local_day
 from engine.core.program import Program, as_expression
-from engine.model import Case, Cause, Entry, Event, Facts, Said
-from engine.packs.pack import Pack, Parameter, ParameterValue
+from engine.model import Facts, Said
+from engine.packs.pack import Pack
+from engine.packs.stories import Story
 
 MOST = 4_000
 """How many cases are tried before an example is given up."""
 
-DAY = "2018-03-01"
 UNIVERSE = ("a", "b")
 """What the lists of an example hold, besides what conditions name."""
 
@@ -31,7 +31,8 @@ Shows = Callable[[Sequence[Said]], bool]
 
 class Example(NamedTuple):
     """A case in which something is so: where it stands, what is known before the cause, what the cause's
-    event says, the parameters, and what the engine then decided."""
+    event says, the parameters, and what the engine then decided. ``story`` is the same as a test that
+    expects just that, without a name; None where no test can tell the cause."""
 
     state: dict[str, str]
     facts: Facts
@@ -40,6 +41,7 @@ class Example(NamedTuple):
     on: str
     day: str
     decided: tuple[Said, ...]
+    story: Story | None
 
 
 def example(program: Program, cause: CauseType, values: Assignment, shows: Shows) -> Example | None:
@@ -55,11 +57,26 @@ def example(program: Program, cause: CauseType, values: Assignment, shows: Shows
         }
         key = tuple(sorted(parameters.items()))
         if key not in programs:
-            programs[key] = program if not parameters else Program(_with(program.pack, parameters))
-        found = _run(programs[key], cause, known, values, parameters)
+            programs[key] = program if not parameters else Program(with_parameters(program.pack, parameters))
+        found = _staged(programs[key], cause, known, values, parameters)
         if found is not None and shows(found.decided):
-            return found
+            return _example(found, cause.on, parameters)
     return None
+
+
+def example_of_staying(program: Program, region: str, state: str) -> Example | None:
+    """A case that still stands in a state after every event of the workflow; None where it does not."""
+    day, found = staying(program, region, state)
+    if found is None or found.after.case.state.get(region) != state:
+        return None
+    return _example(found, "", {}, day)
+
+
+def _example(found: Staged, on: str, parameters: Facts, day: str | None = None) -> Example:
+    given, story, day = found.given, found.story, day or found.given.on
+    if story is not None:
+        story = replace(story, checks=(as_found(day, found.after, story.place),))
+    return Example(dict(given.states), found.facts, found.event, parameters, on, day, found.decided, story)
 
 
 def _base_names(program: Program, cause: CauseType) -> set[str]:
@@ -92,18 +109,9 @@ def _choices(pack: Pack, cause: CauseType, name: str, values: Assignment) -> lis
     if type == "list<string>":
         sizes = range(name == "demand.items", len(UNIVERSE) + 1)  # a demand has items
         return [list(some) for size in sizes for some in combinations(UNIVERSE, size)]
+    samples = [*SAMPLES["string"], *UNIVERSE] if type in ("string", None) else SAMPLES[type]
     absent = [ABSENT] if cause.abstraction.absent(name) else []
-    return [*_SAMPLES.get(type or "string", ["a"]), *absent]
-
-
-_SAMPLES: Mapping[str, list[Any]] = {
-    "bool": [False, True],
-    "int": [1, 0],
-    "double": [1.0],
-    "string": [OTHER],
-    "date": [DAY],
-    "time": [datetime.fromisoformat(f"{DAY}T12:00:00+00:00")],
-}
+    return [*samples, *absent]
 
 
 def _event_type(pack: Pack, on: str, name: str) -> str | None:
@@ -112,88 +120,54 @@ def _event_type(pack: Pack, on: str, name: str) -> str | None:
     return None if field is None else field.type
 
 
-def _with(pack: Pack, parameters: Facts) -> Pack:
-    changed = {
-        name: Parameter(name, pack.parameters[name].type, (ParameterValue("1970-01-01", value),))
-        for name, value in parameters.items()
-    }
-    return replace(pack, parameters={**pack.parameters, **changed})
-
-
-def _run(
+def _staged(
     program: Program, cause: CauseType, known: Facts, values: Assignment, parameters: Facts
-) -> Example | None:
-    day = values.get("cause.on", DAY)
-    at = start_of_day(day, program.zone) + timedelta(hours=12)
+) -> Staged | None:
+    """The case run through the engine; None where there is no such case."""
     state = {
         region: values.get(f"state.{region}", leaves[0]) for region, leaves in cause.leaves.items() if leaves
     }
     if len(state) != len(cause.leaves):
         return None
-    data = {
-        name.removeprefix("event."): value
-        for name, value in known.items()
-        if name.startswith("event.") and value != ABSENT
+    since = {
+        name.removeprefix("entered_on."): day
+        for name, day in values.items()
+        if name.startswith("entered_on.")
     }
-    declared = program.pack.events.get(cause.on)
-    if declared is not None:
-        for field in declared.fields.values():
-            if field.default is not None:
-                data.setdefault(field.name, field.default)
-            elif field.required:
-                data.setdefault(field.name, _SAMPLES.get(field.type, [[]])[0])
-    before = _case(program, known, state, values, day)
-    event = Event(source="example", id="e", type=cause.on, subject=before.id, occurred_on=day, data=data)
-    kind, _, name = cause.on.partition(".")
-    if kind == "state_entered":
-        entered = Cause(kind="law", at=at, on=day, order=(at, 3, 0, "", ""))
-        decided: Sequence[Said] = judge(program, before, entered, cause.on, frozenset())
-    elif kind == "deadline_passed":
-        passed = Cause(
-            kind="deadline", at=at, on=day, order=(at, 0, 0, "", name), deadline=name, state="", entry=0
-        )
-        decided = step(program, before, passed)[1]
-    else:
-        happened = Cause(kind="event", at=at, on=day, order=(at, 3, 9, "e", "e"), event=event, data=data)
-        decided = step(program, before, happened)[1]
-    facts = {name: value for name, value in before.facts.items() if name in known and value != ABSENT}
-    said = tuple(said for said in decided if said.rule is not None or said.code is not None)
-    return Example(state, facts, data, parameters, cause.on, day, said)
+    told = _told(program.pack, cause.on, known, values)
+    at = values.get("cause.at")
+    day = values.get("cause.on") or (None if at is None else local_day(at, program.zone))
+    stage = Stage(program, cause.on, state, since, told, parameters, at)
+    if not cause.on.startswith("deadline_passed."):
+        issued = told.get("demand.issued_on", DAY)
+        return run(stage, day or max([DAY, issued, *since.values()]))
+    dates = [fact.name for fact in program.pack.facts.values() if fact.type in ("date", "time")]
+    dates += ["demand.issued_on", "demand.due_on", *(f"entered_on.{region}" for region in state)]
+    free = [name for name in dates if name not in values]
+    found = passing(stage, day or DAY, day is not None, free)
+    return None if found is None else run(*found)
 
 
-def _case(program: Program, known: Facts, state: dict[str, str], values: Assignment, day: str) -> Case:
-    start = start_of_day(day, program.zone)
-    facts: Facts = {**program.empty, "demand.id": "demand", "respondent.id": "respondent"}
-    opened: dict[str, tuple[str, ...]] = {}
-    since = {}
-    for name, value in known.items():
-        if name.startswith(("state.", "entered_on.", "cause.", "parameter.", "event.")) or value is None:
+def _told(pack: Pack, on: str, known: Facts, values: Assignment) -> Facts:
+    """What is known before the cause, and what that says: where its event brings a fact, the event says
+    what the fact is to be."""
+    told = {
+        name: value
+        for name, value in known.items()
+        if value is not None and value != ABSENT and (name in values or name not in _OWN_DATES)
+    }
+    for name in told.keys() & pack.facts.keys() & values.keys():
+        grown = pack.facts[name].accumulate
+        if grown is None or on not in grown.events or grown.field in (None, "occurred_on", "occurred_at"):
             continue
-        fact = program.pack.facts.get(name)
-        if value == ABSENT:
-            continue
-        facts[name] = value
-        since[name] = day
-        if fact is not None and fact.accumulate is not None:
-            if fact.accumulate.knowable:
-                facts[f"{name}_known"] = True
-            if fact.accumulate.kind == "between" and value is True:
-                opened[name] = ("x",)
-    entries = {}
-    for region, leaf in state.items():
-        entered_on = values.get(f"entered_on.{region}", day)
-        entries[region] = tuple(
-            Entry(path, 1, min(start, start_of_day(entered_on, program.zone)), entered_on)
-            for path in reversed(outward(leaf))
-        )
-    return Case(
-        id="demand/respondent",
-        opened_at=start,
-        pack=program.digest,
-        facts=facts,
-        since=since,
-        open=opened,
-        entries=entries,
-        entered={entry.state: 1 for active in entries.values() for entry in active},
-        seen=(start, 3, 0, "", ""),
-    )
+        field = f"event.{grown.field}"
+        if grown.kind == "sum":
+            told.setdefault(field, SAMPLES[pack.facts[name].type][0])
+            told[name] -= told[field]
+        elif grown.kind in ("latest", "max", "min") and field not in values:
+            told[field] = told.pop(name)
+    return told
+
+
+_OWN_DATES = ("demand.issued_on", "demand.due_on")
+"""Dates that are chosen to fit the others where nothing is said of them."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from engine.core.acts import ACTS
 from engine.core.derive import Derived
 from engine.core.incidents import SETTLEMENTS
+from engine.diagnostics import Place
 from engine.model import Case, Said
 from engine.packs.stories import Check, DueAs, Expected
 from engine.standing import last_day_of
@@ -27,6 +28,20 @@ def unmet(check: Check, derived: Derived) -> list[tuple[Expected, Difference]]:
     """What the check expects and the case does not bear out."""
     found = [(expected, _difference(expected, check.on, derived)) for expected in check.expected]
     return [(expected, difference) for expected, difference in found if difference is not None]
+
+
+def as_found(on: str, derived: Derived, place: Place) -> Check:
+    """The check that a case which stands so at the end of a day meets: its states, its open actions, the
+    rules that did something on that day, those that were refused or are withheld."""
+    case = derived.case
+    expected = [Expected(place, "state", region, state) for region, state in case.state.items()]
+    if case.actions:
+        expected.append(Expected(place, "actions", "", _kinds("actions", {}, case)))
+    expected.append(Expected(place, "rules", "", _names("rules", on, derived)))
+    for what in ("withheld", "refused"):
+        if names := _names(what, on, derived):
+            expected.append(Expected(place, what, "", names))
+    return Check(place, on, None, tuple(expected))
 
 
 def _difference(expected: Expected, on: str, derived: Derived) -> Difference | None:

@@ -195,6 +195,7 @@ class Abstraction:
 
     def variable(self, name: str, type: str) -> str:
         """The name of a fact that is compared, now among the variables."""
+        name = _SAME.get(name, name)
         if name not in self.variables:
             fact = self.pack.facts.get(name)
             counted = fact is not None and fact.accumulate is not None and fact.accumulate.kind == "count"
@@ -218,6 +219,10 @@ class Abstraction:
             unsure = tree is None or _may_fail(tree)
             return unsure or any(self._may_be_absent(read) for read in fact.compute.names)
         return self.absent(name)
+
+
+_SAME = {"event.occurred_on": "cause.on", "event.occurred_at": "cause.at"}
+"""Names of what is known by another name: an event happened on the day on which it is a cause."""
 
 
 def _is_size(tree: Node | None) -> bool:

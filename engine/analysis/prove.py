@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Literal, NamedTuple
 
 from engine.analysis.causes import CauseType
-from engine.analysis.examples import Example, Shows, example
+from engine.analysis.examples import Example, Shows, example, example_of_staying
 from engine.analysis.formulas import All, Formula, Some
 from engine.analysis.search import Assignment, TooMany, find
 from engine.analysis.solver import NoAnswer, solve
@@ -105,13 +105,15 @@ class Prover:
         )
 
     def _alive(self, rule: Rule) -> Answer:
-        matches = unsure = False
+        matching: list[tuple[CauseType, Assignment]] = []
+        unsure = False
         for on in rule.on:
             cause = self.causes[on]
             try:
-                if self._search(cause, cause.matches(rule)) is None:
+                found = self._search(cause, cause.matches(rule))
+                if found is None:
                     continue
-                matches = True
+                matching.append((cause, found))
                 takes = Some(tuple(cause.can_take(trigger) for trigger in cause.moves(rule).values()))
                 possible = self._possible(cause, cause.matches(rule), rule, takes)
             except NoAnswer:
@@ -126,23 +128,45 @@ class Prover:
         asked = " or ".join(f"'{trigger}'" for trigger in self.causes[rule.on[0]].moves(rule).values())
         told = (
             f"'{rule.id}' matches only where {asked} cannot be taken."
-            if matches
+            if matching
             else f"The conditions of '{rule.id}' cannot all hold."
         )
-        return Answer("alive", "refuted", causes, (rule.id,), rule.place, told)
+        if matching:
+            cause, found = matching[0]
+            shown = self._shown(cause, cause.matches(rule), found, _refuses(rule))
+        else:
+            shown = self._nearly(self.causes[rule.on[0]], rule)
+        return Answer("alive", "refuted", causes, (rule.id,), rule.place, told, shown)
+
+    def _nearly(self, cause: CauseType, rule: Rule) -> Example | None:
+        """A case in which all conditions hold but one, the last of which that can be said, and the rule
+        does nothing."""
+        conditions = cause.conditions(rule)
+        takes = tuple(cause.can_take(trigger) for trigger in cause.moves(rule).values())
+        for left_out in reversed(range(len(conditions))):
+            others = All((*conditions[:left_out], *conditions[left_out + 1 :], *takes))
+            try:
+                found = self._search(cause, others)
+            except NoAnswer:
+                continue
+            shown = None if found is None else self._shown(cause, others, found, _does_nothing(rule))
+            if shown is not None:
+                return shown
+        return None
 
     def _possible(self, cause: CauseType, matches: Formula, rule: Rule, takes: Formula) -> bool | None:
         """Whether there is a case in which the rule matches and does what it asks for; None where the
         formulas have one and none was found that the engine shows it in. Raises NoAnswer."""
-        found = self._search(cause, All((matches, takes)) if cause.moves(rule) else matches)
+        wanted = All((matches, takes)) if cause.moves(rule) else matches
+        found = self._search(cause, wanted)
         if found is None:
             return False
         if all(cause.abstraction.is_exact(name) for name in found):
             return True
         done = ("moved", "proposed", "withheld") if cause.moves(rule) else ("moved", "proposed", "noted")
-        shown = example(
-            self.program,
+        shown = self._shown(
             cause,
+            wanted,
             found,
             lambda made: any(said.rule == rule.id and said.outcome in done for said in made),
         )
@@ -202,7 +226,8 @@ class Prover:
                 told = f"Nothing leads a case out of '{path}', and it is not marked 'final: true'."
                 verdict: Verdict = "refuted" if leads is False else "unknown"
                 told = told if leads is False else f"Perhaps: {told} No case was found that is led out of it."
-                yield Answer("way-out", verdict, "", (path,), None, told)
+                shown = example_of_staying(self.program, region.name, path) if leads is False else None
+                yield Answer("way-out", verdict, "", (path,), None, told, shown)
 
     def _leads_out(self, region: str, leaf: str) -> bool | None:
         """Whether anything leads out of a state; None where that was not found out."""
@@ -251,16 +276,34 @@ class Prover:
             return Answer(claim, "unknown", cause.on, about, place, _TOO_MANY)
         if found is None:
             return Answer(claim, "proved", cause.on, about, place)
-        shown = example(self.program, cause, found, shows)
+        shown = self._shown(cause, against, found, shows)
         if shown is None:
             told = f"Perhaps: {told} No case was found in which it is so."
             return Answer(claim, "unknown", cause.on, about, place, told)
         return Answer(claim, "refuted", cause.on, about, place, told, shown)
 
+    def _shown(self, cause: CauseType, formula: Formula, found: Assignment, shows: Shows) -> Example | None:
+        """A case with values for which the formula holds, such as those found, that shows it."""
+        try:
+            likely = self._search(cause, cause.likely(formula))
+        except NoAnswer:
+            likely = None
+        tried = [values for values in (likely, found) if values is not None]
+        shown = (example(self.program, cause, values, shows) for values in tried)
+        return next((one for one in shown if one is not None), None)
+
 
 _TOO_MANY = (
     "There are more combinations of facts than were tried. z3 finds out more: pip install 'forthwith[prove]'."
 )
+
+
+def _refuses(rule: Rule) -> Shows:
+    return lambda made: any(said.rule == rule.id and said.outcome == "rejected" for said in made)
+
+
+def _does_nothing(rule: Rule) -> Shows:
+    return lambda made: all(said.rule != rule.id for said in made)
 
 
 def _higher(cause: CauseType, region: str, rule: Rule) -> list[Rule]:

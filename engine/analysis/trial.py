@@ -5,7 +5,7 @@ No ledger and no clock takes part; the days are those of the story.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from engine.core.intake import AMENDMENTS
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import Place
-from engine.model import DecisionRecord, Event, record_of
+from engine.model import DecisionRecord, Event, Value, record_of
 from engine.packs.pack import Pack, ParameterValue
 from engine.packs.rules_schema import ALWAYS
 from engine.packs.stories import Check, Expected, Given, Story, Told
@@ -53,11 +53,14 @@ class Trial(NamedTuple):
 
 def in_force(pack: Pack, story: Story) -> Pack:
     """The pack with the choices of the story."""
-    if not story.parameters:
-        return pack
+    return with_parameters(pack, story.parameters) if story.parameters else pack
+
+
+def with_parameters(pack: Pack, values: Mapping[str, Value]) -> Pack:
+    """The pack with these values of some of its parameters, on every day."""
     chosen = {
         name: replace(pack.parameters[name], values=(ParameterValue(ALWAYS, value),))
-        for name, value in story.parameters.items()
+        for name, value in values.items()
     }
     return replace(pack, parameters={**pack.parameters, **chosen})
 
@@ -86,6 +89,12 @@ def stages(program: Program, story: Story) -> Iterator[Derived | Failure | None]
             yield failure
             return
     yield None
+
+
+def begun_of(program: Program, story: Story) -> Derived | None:
+    """The case with which a story begins that is given one; None of any other, and where it cannot be."""
+    begun = _Telling(program, story).begun
+    return None if begun is None or begun.refused else begun
 
 
 class _Telling:

@@ -28,6 +28,15 @@ def read_given(node: Node, demand: Told | None, respondent: Told | None, names: 
         return None
     begins = on or max([opened.day, *entered_on.values()])
     since = {region: entered_on.get(region, entered_on.get("", begins)) for region in states}
+    region = next((region for region, state in states.items() if state in entering), "")
+    if entering and since[region] != begins:
+        names.reader.findings.add(
+            "test-given",
+            f"Expected what is entered as the test begins to be entered on its first day, {begins}; "
+            f"'entered_on' says {since[region]}.",
+            "Take 'entering' out, or correct 'entered_on'.",
+            keys["entering"].place,
+        )
     return Given(node.place, begins, states, since, facts, open, entering)
 
 
@@ -166,6 +175,7 @@ def _instead(name: str, facts: Mapping[str, Fact], names: Names) -> str | None:
     return {
         "event": "Write it of an event, under 'events'.",
         "items": "Tell the event that names the items, under 'events'.",
+        "in_force": "Tell the event that makes the order, under 'events'.",
         "cause": "It is the day, or the time, of the event or deadline that comes next.",
     }.get(head)
 

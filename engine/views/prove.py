@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from engine.analysis.examples import Example
-from engine.analysis.prove import CLAIMS, Answer
+from engine.analysis.prove import CLAIMS, Answer, Claim
 from engine.model import Said
 from engine.views.explained_text import shown
+from engine.views.pasted import pasted
 from engine.views.safe import escaped, line
 from engine.views.versions import short
 
@@ -32,13 +34,41 @@ def render_prove(proved: Proved) -> str:
         numbers = [counts[claim, verdict] for verdict in ("proved", "refuted", "unknown")]
         if any(numbers):
             lines.append("{:>6,} {:>7,} {:>7,}  {}".format(*numbers, words))
+    tests = tests_of(proved.answers)
     for verdict, heading in (("refuted", "Refuted"), ("unknown", "Not known")):
-        found = [answer for answer in proved.answers if answer.verdict == verdict]
+        found = [place for place, answer in enumerate(proved.answers) if answer.verdict == verdict]
         if found:
             lines += ["", heading]
-        for answer in found:
-            lines += ["", *_told(answer, proved.zone)]
+        for place in found:
+            lines += ["", *_told(answer := proved.answers[place], proved.zone)]
+            lines += _shown(answer, tests[place], f"rules/{proved.pack}/tests.yaml")
     return "\n".join(lines) + "\n"
+
+
+_NAMES: Mapping[Claim, str] = {
+    "one-move": "{about[0]} and {about[1]} ask for different moves on {on}",
+    "covered": "no rule answers to {on}",
+    "alive": "{about[0]} does nothing on {on}",
+    "not-hidden": "{about[0]} is outdone on {on}",
+    "way-out": "nothing leads out of {about[0]}",
+}
+_MENDED = "The test tells what the rules do now; once they are mended, correct what it expects."
+
+
+def tests_of(answers: Sequence[Answer]) -> list[str | None]:
+    """For each answer the test that shows what it refutes, to be pasted into ``tests.yaml``."""
+    taken: Counter[str] = Counter()
+    found: list[str | None] = []
+    for answer in answers:
+        story = None if answer.example is None else answer.example.story
+        if answer.example is None or story is None:
+            found.append(None)
+            continue
+        name = _NAMES[answer.claim].format(about=answer.about, on=answer.example.on)
+        taken[name] += 1
+        name += f" ({taken[name]})" if taken[name] > 1 else ""
+        found.append(pasted(replace(story, name=name), f"Wrong: {answer.told} {_MENDED}"))
+    return found
 
 
 def _told(answer: Answer, zone: str) -> list[str]:
@@ -47,12 +77,28 @@ def _told(answer: Answer, zone: str) -> list[str]:
     lines = [line(f"{where}{answer.told}{on}", "  ", hanging="    ")]
     example = answer.example
     if example is not None:
-        lines.append(line(f"For example on {example.day}, {example.on}:", "    "))
+        lines.append(line(_when(example), "    "))
         for name, value in _known(example):
             lines.append(line(f"{name} = {shown(value, zone)}", "      ", hanging="        "))
-        for said in example.decided or (None,):
+        for said in example.decided or ((None,) if example.on else ()):
             lines.append(line(f"-> {_did(said)}", "      ", hanging="         "))
     return lines
+
+
+def _shown(answer: Answer, test: str | None, file: str) -> list[str]:
+    """The test as it is to be pasted, so with the indentation it has there."""
+    if test is not None:
+        head = line(f"The same as a test, to be put at the end of {file}:", "    ")
+        return [head, "", *(escaped(each) for each in test.splitlines())]
+    if answer.example is None:
+        return []
+    return [line("No test can tell this: the event is about what only the case itself can bring.", "    ")]
+
+
+def _when(example: Example) -> str:
+    if example.on:
+        return f"For example on {example.day}, {example.on}:"
+    return f"For example up to {example.day}, whatever comes:"
 
 
 def _known(example: Example) -> list[tuple[str, Any]]:
@@ -90,15 +136,16 @@ def prove_values(proved: Proved) -> dict[str, Any]:
                 "line": None if answer.place is None else answer.place.line,
                 "told": escaped(answer.told) or None,
                 "example": None if answer.example is None else _example_values(answer.example),
+                "test": test,
             }
-            for answer in proved.answers
+            for answer, test in zip(proved.answers, tests_of(proved.answers), strict=True)
         ],
     }
 
 
 def _example_values(example: Example) -> dict[str, Any]:
     return {
-        "on": example.on,
+        "on": example.on or None,
         "day": example.day,
         "state": example.state,
         "facts": example.facts,

@@ -3,15 +3,27 @@ ship have none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.analysis import search
+from engine.analysis.observed import Observed
 from engine.analysis.prove import Answer, Prover
+from engine.analysis.trial import in_force, stages
+from engine.analysis.trials import try_stories
+from engine.core.derive import Derived
 from engine.core.program import Program
+from engine.packs.layout import laid_out
+from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.load import load_pack, read_pack
-from tests.analysis.packs import PACKS
+from engine.packs.pack import Pack, State
+from engine.packs.stories import Story
+from engine.packs.testing import load_stories
+from engine.views import prove as view
+from tests.analysis.packs import PACKS, ROOT
+from tests.core.histories import TWO_REGIONS
 
 WORKFLOW = "workflows/fines.yaml"
 RULES = "rules/fines/rules.yaml"
@@ -81,7 +93,10 @@ def test_the_sound_pack_holds_in_everything() -> None:
     assert [answer for answer in found if answer.verdict != "proved"] == []
 
 
-@pytest.mark.parametrize(("root", "name"), PACKS, ids=[name for _, name in PACKS])
+STARTER = (ROOT / "engine/packs/starter", "starter")
+
+
+@pytest.mark.parametrize(("root", "name"), [*PACKS, STARTER], ids=[name for _, name in [*PACKS, STARTER]])
 def test_the_packs_that_ship_hold_in_everything(root: Path, name: str) -> None:
     found = list(Prover(Program(read_pack(root, name))).answers())
     assert found and [answer for answer in found if answer.verdict != "proved"] == []
@@ -116,16 +131,90 @@ def test_a_seeded_fault_is_found_and_the_engine_shows_it(
     ]
     found = [answer for answer in refuted if answer.claim == claim and about <= {*answer.about, answer.on}]
     assert found, refuted
-    for answer in found:
-        shown = answer.example
-        if claim in ("one-move", "covered", "not-hidden"):
-            assert shown is not None
-        if claim == "one-move":
-            assert shown is not None and "conflict" in [said.code for said in shown.decided]
-        if claim == "covered":
-            assert shown is not None and shown.decided == ()
-        if claim == "not-hidden":
-            assert shown is not None and answer.about[0] not in [said.rule for said in shown.decided]
+    pack = load_pack({**SOUND, file: SOUND[file].replace(text, instead)}, "fines")
+    for answer, test in zip(refuted, view.tests_of(refuted), strict=True):
+        assert answer.example is not None and test is not None
+        whole = f"tests:\n{test}"
+        assert laid_out(whole, "tests.yaml", "test file", frozenset()) == whole
+        assert f"  # Wrong: {answer.told[:20]}" in test
+        (story,) = load_stories(whole, "tests.yaml", pack)
+        shows_the_fault(answer, story, pack)
+        (tried,) = try_stories(pack, [story]).tried
+        assert tried.trial.failure is None, test
+
+
+def shows_the_fault(answer: Answer, story: Story, pack: Pack) -> None:
+    """The engine, told the test, does what is said to be wrong."""
+    program = Observed(in_force(pack, story))
+    program.seen = []
+    *_, after, failure = stages(program, story)
+    assert failure is None and isinstance(after, Derived)
+    asked = [each for each in program.seen if answer.example and each.on == answer.example.on]
+    matched = {each.rule.id for each in asked if each.matched}
+    made = [one for one in after.decisions if one.rule is not None]
+    done = {one.rule for one in made if one.outcome in ("moved", "proposed", "noted")}
+    if answer.claim == "one-move":
+        (refused,) = [one for one in made if one.code == "conflict"]
+        assert set(answer.about) <= matched and refused.rule in answer.about and not done & set(answer.about)
+    if answer.claim == "covered":
+        assert asked and not matched and not made
+    if answer.claim == "alive":
+        assert answer.about[0] not in done
+    if answer.claim == "not-hidden":
+        assert answer.about[0] in matched - done and done & set(answer.about[1:])
+    if answer.claim == "way-out":
+        assert after.case.state == {"fine": answer.about[0]}
+        assert len(after.decisions) >= len(pack.events) - len(LIFECYCLE)
+
+
+def test_a_test_of_what_is_refuted_fails_once_it_is_mended() -> None:
+    """All but one: where a condition says what can never be, the test has the others as they are."""
+    sound = load_pack(SOUND, "fines")
+    held = []
+    for name, file, text, instead, claim, about in FAULTS:
+        if claim == "not-hidden" and "id: " in instead:
+            continue  # the test names a rule that mending takes away
+        refuted = [a for a in answers({**SOUND, file: SOUND[file].replace(text, instead)}) if a.example]
+        tests = [
+            test
+            for answer, test in zip(refuted, view.tests_of(refuted), strict=True)
+            if answer.claim == claim and about <= {*answer.about, answer.on}
+        ]
+        stories = load_stories("tests:\n" + "\n".join(map(str, tests)), "tests.yaml", sound)
+        assert stories
+        held += [name for tried in try_stories(sound, stories).tried if tried.trial.failure is None]
+    assert held == ["a day is before itself"]
+
+
+CLAIMING = {
+    **{name: read_pack(root, name) for root, name in [*PACKS, STARTER]},
+    "two-regions": load_pack(TWO_REGIONS, "two-regions"),
+}
+
+
+@pytest.mark.parametrize("pack", CLAIMING.values(), ids=CLAIMING)
+def test_whatever_is_refuted_of_a_pack_comes_with_a_test_that_holds(pack: Pack) -> None:
+    """The packs that ship claim that some rule answers to every event and deadline, which is not so."""
+    events = {name: replace(event, exhaustive=name not in UNTOLD) for name, event in pack.events.items()}
+    regions = {
+        name: replace(region, states={path: _exhaustive(state) for path, state in region.states.items()})
+        for name, region in pack.regions.items()
+    }
+    changed = replace(pack, events=events, regions=regions)
+    refuted = [a for a in Prover(Program(changed)).answers() if a.verdict == "refuted"]
+    tests = view.tests_of(refuted)
+    assert len(tests) > 1 and None not in tests
+    whole = "tests:\n" + "\n".join(map(str, tests))
+    assert laid_out(whole, "tests.yaml", "test file", frozenset()) == whole
+    tried = try_stories(changed, load_stories(whole, "tests.yaml", changed))
+    assert len(tried.tried) == len(tests) and tried.failed == ()
+
+
+UNTOLD = set(LIFECYCLE) - {"demand_amended", "respondent_removed"}
+
+
+def _exhaustive(state: State) -> State:
+    return replace(state, deadlines=tuple(replace(each, exhaustive=True) for each in state.deadlines))
 
 
 def test_where_there_are_too_many_combinations_the_solver_says_the_same(

@@ -27,3 +27,8 @@ def test_what_is_refuted_is_shown_by_a_case_and_what_the_engine_did(empty: Path)
     (answer,) = (a for a in run("rules", "prove", "--json", at=empty).json["answers"] if a["example"])
     assert (answer["claim"], answer["on"]) == ("covered", "deadline_passed.response")
     assert answer["example"]["decided"] == []
+    tests = empty / "rules/records-demand/tests.yaml"
+    tests.write_text(f"{tests.read_text('utf-8')}\n{answer['test']}", "utf-8")
+    assert "  # Wrong: No rule answers to deadline_passed.response then." in answer["test"]
+    done("rules", "fmt", "--check", str(tests), at=empty)
+    assert "1 test, it holds" in done("rules", "test", "records-demand", "-k", "no rule answers", at=empty)

@@ -51,7 +51,8 @@ def literal(text: str) -> list[str] | None:
 def _plain(node: Scalar, *, flow: bool) -> bool:
     text = node.text
     return (
-        text[0] not in _UNSAFE_FIRST
+        text != ""
+        and text[0] not in _UNSAFE_FIRST
         and text == text.strip()
         and ": " not in text
         and " #" not in text
