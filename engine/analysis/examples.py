@@ -87,6 +87,9 @@ def _base_names(program: Program, cause: CauseType) -> set[str]:
     known = {
         name for name in reached if (fact := program.pack.facts.get(name)) is None or fact.compute is None
     }
+    if {"items.unanswered", "items.unnamed"} & known:  # they follow from how items stand
+        one_of_each = {status.answers: f"items.{name}" for name, status in program.pack.items.items()}
+        known |= set(one_of_each.values())
     return {name.removesuffix("_known") if name not in program.pack.names else name for name in known}
 
 

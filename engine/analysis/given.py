@@ -19,7 +19,7 @@ from engine.core.intake import Problem
 from engine.core.law import Law
 from engine.core.machine import outward
 from engine.core.program import Program
-from engine.model import Case, Entry, Event, Facts
+from engine.model import Case, Entry, Event, Facts, Stands
 from engine.packs.stories import Given
 
 _BEFORE_THE_DAY = (0, -1, "", "")
@@ -43,6 +43,7 @@ def begun(law: Law, name: str, opening: Sequence[Event], given: Given) -> Derive
         facts={**case.facts, **given.facts, **_known(program, given.facts)},
         since={**case.since, **{fact: given.on for fact in given.facts if _is_date(program, fact)}},
         open={**case.open, **given.open},
+        items={**case.items, **_items(given)},
         entries=_entries(program, given),
         opened_at=case.seen[0] if case.seen is not None else at,
         seen=(at, *_BEFORE_THE_DAY),
@@ -92,6 +93,13 @@ def _known(program: Program, facts: Iterable[str]) -> Facts:
 
 def _is_date(program: Program, fact: str) -> bool:
     return program.pack.facts[fact].type == "date"
+
+
+def _items(given: Given) -> dict[str, Stands]:
+    return {
+        item: Stands(status=status, on=given.on, event=("test", "given"))
+        for item, status in given.items.items()
+    }
 
 
 def _entries(program: Program, given: Given) -> dict[str, tuple[Entry, ...]]:

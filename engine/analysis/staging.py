@@ -73,7 +73,8 @@ class Staged(NamedTuple):
 def story_of(stage: Stage, day: str) -> Story | None:
     """The test that begins on the stage and whose cause comes on a day; None where its days are out of
     order. Of an event it cannot tell it has none."""
-    demand = {"items": ["a"], **_below("demand.", stage.known)}
+    named = _items(stage)
+    demand = {"items": [*dict.fromkeys(["a", *named])], **_below("demand.", stage.known)}
     respondent = {"name": "The respondent", **_below("respondent.", stage.known)}
     since = stage.entered_on.values()
     issued = str(demand.setdefault("issued_on", min([day, DAY, *since, *_days(demand.get("due_on"))])))
@@ -169,7 +170,14 @@ def _given(stage: Stage, day: str) -> Given:
         leaf = next(leaf for leaf in stage.state.values() if name in outward(leaf))
         entering = tuple(path for path in reversed(outward(leaf)) if name in outward(path))
     since = {region: stage.entered_on.get(region, day) for region in stage.state}
-    return Given(_HERE, day, dict(stage.state), since, facts, open, entering)
+    return Given(_HERE, day, dict(stage.state), since, facts, open, entering, _items(stage))
+
+
+def _items(stage: Stage) -> dict[str, str]:
+    """How the items stand of which something is said."""
+    statuses = stage.program.pack.items
+    known = _below("items.", stage.known)
+    return {item: status for status in statuses for item in known.get(status, ())}
 
 
 def _facts(stage: Stage, given: Given) -> Facts:

@@ -70,7 +70,8 @@ class Given:
     """How a case stands as the day ``on`` begins. ``states`` holds the innermost state of every region,
     ``entered_on`` the day since which it stands there; ``facts`` are accumulated ones, by name. Of a fact
     that holds ``between`` two events, ``open`` holds what is open: "" where nothing tells them apart.
-    ``entering`` are states entered at that very moment, outer first."""
+    ``items`` says how items stand, each by its status. ``entering`` are states entered at that very
+    moment, outer first."""
 
     place: Place
     on: str
@@ -79,6 +80,7 @@ class Given:
     facts: Mapping[str, Value]
     open: Mapping[str, tuple[str, ...]]
     entering: tuple[str, ...] = ()
+    items: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def read_given(node: Node, demand: Told | None, respondent: Told | None, names: 
     states = _states(keys.get("state"), names)
     entered_on = _entered_on(keys.get("entered_on"), opened, on, names)
     facts, open = _facts(keys.get("facts"), names)
+    items = _items(keys.get("items"), names)
     entering = _entering(keys.get("entering"), states, names)
     if names.pack is None or opened.day is None:
         return None
@@ -37,7 +38,7 @@ def read_given(node: Node, demand: Told | None, respondent: Told | None, names: 
             "Take 'entering' out, or correct 'entered_on'.",
             keys["entering"].place,
         )
-    return Given(node.place, begins, states, since, facts, open, entering)
+    return Given(node.place, begins, states, since, facts, open, entering, items)
 
 
 def _opened(demand: Told | None, respondent: Told | None) -> Beginning:
@@ -136,6 +137,27 @@ def _facts(node: Node | None, names: Names) -> tuple[dict[str, Value], dict[str,
     return found, open
 
 
+def _items(node: Node | None, names: Names) -> dict[str, str]:
+    """How items stand, each by its status."""
+    statuses = {} if names.pack is None else names.pack.items
+    found: dict[str, str] = {}
+    for key, value in names.reader.entries(node, "items by status"):
+        status = names.known(key, statuses, "unknown-fact", "a way in which items stand", "Such ways")
+        for item in names.reader.items(value, "items"):
+            text = names.reader.text(item, key.text)
+            if text is None or status is None:
+                continue
+            if text.text in found:
+                names.reader.findings.add(
+                    "test-given",
+                    f"Expected an item to stand in one way; '{text.text}' stands in two.",
+                    "Take it out of one of the two lists.",
+                    text.place,
+                )
+            found[text.text] = status
+    return found
+
+
 def _fact(key: Scalar, names: Names) -> Fact | None:
     """The fact, where it is one that events make grow."""
     if names.pack is None:
@@ -174,7 +196,7 @@ def _instead(name: str, facts: Mapping[str, Fact], names: Names) -> str | None:
         return f"Write '{rest}' under 'parameters', at the head of the test."
     return {
         "event": "Write it of an event, under 'events'.",
-        "items": "Tell the event that names the items, under 'events'.",
+        "items": "Write which items stand so under 'items', in 'given'.",
         "in_force": "Tell the event that makes the order, under 'events'.",
         "cause": "It is the day, or the time, of the event or deadline that comes next.",
     }.get(head)

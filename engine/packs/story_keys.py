@@ -63,6 +63,10 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
             "computed facts follow. Of a fact that is told apart `by` a field, what is open: "
             "`{appeal_pending: [A-7]}`",
         ),
+        "items": Key(
+            "map list text",
+            "the items that an event named, by how they stand: `{produced: [report]}`",
+        ),
     },
     "test event": {  # every other key is a field of the event
         "on": Key("date", "the day it happened, not before the test begins", required=True),

@@ -59,8 +59,16 @@ def _given(given: Given) -> dict[str, Any]:
             "entered_on": None if days == [given.on] else since,
             "entering": given.entering[0] if given.entering else None,
             "facts": _known(facts),
+            "items": _by_status(given.items),
         }
     )
+
+
+def _by_status(items: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item, status in items.items():
+        found.setdefault(status, []).append(item)
+    return found
 
 
 def _fact(given: Given, name: str) -> Any:

@@ -38,6 +38,7 @@ def given_of(case: Case, pack: Pack, on: str) -> Given:
         entered_on={region: active[-1].on for region, active in case.entries.items()},
         facts={name: case.facts[name] for name in grown},
         open=dict(case.open),
+        items={item: stands.status for item, stands in case.items.items()},
     )
 
 
@@ -146,6 +147,11 @@ SO = {
         "respondent: {added_on: 2018-01-30}",
         "given: {state: {money: suspect}}",
         "then: [{on: 2018-01-30, deadlines: {cool: 2018-02-02}}]",
+    ],
+    "items stand as is given": [
+        "given: {state: {letters: shut}, items: {produced: [a], withheld: [b]}}",
+        "events: [{on: 2018-02-12, type: response_received, items: [b], sworn: true}]",
+        "then: [{on: 2018-02-12, rules: [finish]}]",
     ],
     "a final state is where nothing more happens": [
         "given: {state: {letters: over, money: free}, facts: {responses: 1}}",

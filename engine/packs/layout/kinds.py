@@ -9,8 +9,9 @@ AS_WRITTEN = frozenset({"effect", "condition group", "event", "test event"})
 """Maps whose order means something, or whose keys are a pack's own."""
 IN_A_LINE = frozenset(
     {"field", "fact", "transition", "term", "deadline", "effect", "parameter value", "recess"}
-    | {"convention version", "map date", "map int", "map path", "map value", "test demand", "test respondent"}
-    | {"test given", "test event", "check", "test deadline", "map test deadline"}
+    | {"convention version", "map date", "map int", "map list text", "map path", "map value"}
+    | {"test demand", "test respondent", "test given", "test event", "check", "test deadline"}
+    | {"map test deadline"}
 )
 """Maps that are written in braces where they fit."""
 APART = frozenset({"list rule", "list test"})
