@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
@@ -67,15 +68,17 @@ def listed(feeder: Feeder, of: OfCase, action: Action | None = None) -> ListedAc
     """An action as values; as ``action``, where it stands otherwise by now."""
     from engine.views.actions import listed as as_listed
 
-    incident = of.incident
+    of = of if action is None else replace(of, action=action)
+    incident, order = of.incident, of.order
     return as_listed(
         of.case,
-        action or of.action,
+        of.action,
         of.program.zone,
         roles=of.roles,
         approvals=of.approvals,
         people=feeder.workspace.roles,
         incident=None if incident is None else incident.id,
+        order=None if order is None else " ".join(order.name),
     )
 
 

@@ -19,10 +19,7 @@ def why_not(act: Act, of: OfCase, was: OfCase) -> Diagnostic | None:
     if action.status not in expected:
         message = f"Expected {named} to be {' or '.join(expected)}; it is {_stands(of)}."
         if act.type == "action_done" and action.status == "proposed":
-            show += (
-                f" If it has gone out all the same, 'forthwith record {act.type} {of.case.id} "
-                f"action={action.id}' records that, and opens an incident."
-            )
+            show += gone_out(act.type, of.case.id, action.id)
         return Diagnostic("not-open", message, show)
     if of.incident is not None:
         told = why_barred(of.incident, f"anybody decides about {named}")
@@ -35,6 +32,12 @@ def why_not(act: Act, of: OfCase, was: OfCase) -> Diagnostic | None:
             f"Read it again: {show}",
         )
     return None
+
+
+def gone_out(type: str, case: str, action: str) -> str:
+    """What to do where something was done although it could not be."""
+    record = f"'forthwith record {type} {case} action={action}'"
+    return f" If it has gone out all the same, {record} records that, and opens an incident."
 
 
 def _stands(of: OfCase) -> str:

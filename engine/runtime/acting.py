@@ -20,7 +20,7 @@ from engine.diagnostics import Diagnostic, Refused, check_filled
 from engine.ledger.store import Key, Store
 from engine.model import Action, Event, digest
 from engine.runtime.act import Act, said_already
-from engine.runtime.act_refusals import gone, other_evidence, why_not
+from engine.runtime.act_refusals import gone, gone_out, other_evidence, why_not
 from engine.runtime.actions import OfCase, Which, actions_of, as_they_stand, named_actions
 from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demands import check_reason, today_of
@@ -84,20 +84,32 @@ def perform(feeder: Feeder, act: Act, shown: Sequence[OfCase], *, dry_run: bool 
         check_reason(act.reason or "")
     check_listed_roles(feeder)
     acted = Acted(act.on or today_of(feeder), act.on is None)
-
-    keys: set[Key] = set()
+    rejected: dict[str, Diagnostic] = {}
 
     def make(store: Store) -> list[Event]:
-        acted.answers = [*_answers(feeder, store, act, shown, acted.on)]
+        acted.answers = [
+            _with_problem(each, rejected.get(each.action.id))
+            for each in _answers(feeder, store, act, shown, acted.on)
+        ]
         if len(acted.of("refused")) == len(acted.answers):
             raise _refusal(acted.answers)
         fresh = [answer.event for answer in acted.of("accepted") if answer.event is not None]
-        keys.update(event.key for event in fresh)
         if fresh:
             acted.doubts = doubts(store, fresh, feeder.workspace.timezone, today=acted.today)
         return fresh
 
-    acted.fed = feeder.at_once(make, lambda fed: _check(fed, keys), kind="actions", dry_run=dry_run)
+    def check(fed: Fed) -> None:
+        keys = {answer.event.key for answer in acted.of("accepted") if answer.event is not None}
+        if problems := _rejections(fed, keys):
+            rejected.update(problems)
+            raise _Rejected
+
+    while True:
+        try:
+            acted.fed = feeder.at_once(make, check, kind="actions", dry_run=dry_run)
+            break
+        except _Rejected:
+            continue  # again without those that the law refuses: each time there is less to record
     after = {made.action.id: made.action for made in acted.fed.made if made.action is not None}
     acted.answers = [
         Answer(each.case, after.get(each.action.id, each.action), each.outcome, each.event, each.problem)
@@ -180,20 +192,31 @@ def _role(feeder: Feeder, act: Act, of: OfCase) -> tuple[str | None, Diagnostic 
     return role, None
 
 
-def _check(fed: Fed, keys: Collection[Key]) -> None:
-    """Raises Refused where the law, judging the acts in their place, refuses one: it is dated before what
-    it needs, say. By hand nothing is recorded that is known to be refused."""
-    problems = [
-        Diagnostic(
-            made.code or "rejected",
-            f"{made.case}: {made.because if made.incident is None else made.incident.because}",
-            "Nothing was recorded. Is the day right (--on)? If it is, 'forthwith record' takes it so.",
-        )
-        for made in fed.made
-        if made.outcome == "rejected" and made.cause.event is not None and made.cause.event.key in keys
-    ]
-    if problems:
-        raise Refused(*problems)
+class _Rejected(Exception):
+    """The law refuses some of the acts, and nothing was written."""
+
+
+def _rejections(fed: Fed, keys: Collection[Key]) -> dict[str, Diagnostic]:
+    """What the law, judging the acts in their place, refuses, by action: an order bars it, something is
+    not on file, it is dated before what it needs. By hand nothing is recorded that is known to be refused."""
+    problems = {}
+    for made in fed.made:
+        event = made.cause.event
+        if made.outcome != "rejected" or event is None or event.key not in keys:
+            continue
+        told = made.because if made.incident is None else made.incident.because
+        help = f"Is the day right (--on)? 'forthwith inspect {made.case}' shows how the case stands."
+        if made.incident is not None:
+            help += gone_out(event.type, made.case, event.data["action"])
+        problem = Diagnostic(made.code or "rejected", f"{made.case}: {told}", help)
+        problems[str(event.data["action"])] = problem
+    return problems
+
+
+def _with_problem(answer: Answer, problem: Diagnostic | None) -> Answer:
+    if problem is None:
+        return answer
+    return Answer(answer.case, answer.action, "refused", problem=problem)
 
 
 _NOTHING = " Nothing was recorded."

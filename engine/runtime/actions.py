@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.core.incidents import barring
+from engine.core.orders import bar_on
 from engine.core.people import same_person
 from engine.core.program import Program
 from engine.diagnostics import Again, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
-from engine.model import Action, Case, Incident
+from engine.model import Action, Case, Incident, Order
 from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
@@ -50,6 +51,14 @@ class OfCase:
     def incident(self) -> Incident | None:
         """The open incident before whose settlement nobody decides about it."""
         return barring(self.case, self.action.region)
+
+    @property
+    def order(self) -> Order | None:
+        """The order in force that bars its next step: that it is approved, or done."""
+        spec = self.program.pack.actions.get(self.action.kind)
+        if spec is None or self.action.status not in OPEN:
+            return None
+        return bar_on(self.case, spec.approved if self.action.status == "proposed" else spec.done)
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ def can_act(workspace: Workspace, of: OfCase, person: str) -> bool:
     """Whether the action waits for something that this person may do: who has approved it cannot approve
     it again."""
     action = of.action
-    if action.status not in OPEN or of.incident is not None:
+    if action.status not in OPEN or of.incident is not None or of.order is not None:
         return False
     if action.status == "proposed" and has_approved(action, person):
         return False

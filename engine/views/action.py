@@ -129,8 +129,12 @@ def render_action(report: ShownAction) -> str:
     if report.follows:
         parts.append("What follows\n\n" + "\n".join(_moves(each, action) for each in report.follows))
     if action.status in ("proposed", "approved") and action.incident is None:
-        parts.append("\n".join(["What to type", "", *commands(action.id, action.status, action.roles, "  ")]))
+        parts.append("\n".join(["What to type", "", *_type(action)]))
     return "\n\n".join(parts) + "\n"
+
+
+def _type(action: ListedAction) -> list[str]:
+    return commands(action.id, action.status, action.roles, "  ", barred=action.order is not None)
 
 
 def _why(report: ShownAction) -> list[str]:

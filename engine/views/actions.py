@@ -22,7 +22,7 @@ class ListedAction(msgspec.Struct, frozen=True, kw_only=True):
     """An action and where it stands. ``since`` is the day on which it was proposed, in the zone of its
     case; ``needed`` how many more people must approve it; ``people`` are those listed for its ``roles`` who
     may act on it now, null where no list is kept and anybody may take one of them; ``incident`` is the open
-    incident before whose settlement nobody can."""
+    incident before whose settlement nobody can, ``order`` the order that bars its next step."""
 
     case: str
     respondent: str | None
@@ -40,6 +40,7 @@ class ListedAction(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[str]
     people: list[str] | None
     incident: str | None
+    order: str | None
 
 
 class Actions(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,7 @@ def listed(
     approvals: int,
     people: Mapping[str, Sequence[str]],
     incident: str | None,
+    order: str | None,
 ) -> ListedAction:
     """An action as values. ``people`` are those who may act in a role, where they are listed."""
     waits = action.status in _WAITS
@@ -79,6 +81,7 @@ def listed(
         roles=list(roles),
         people=_who(action, roles, people) if waits else None,
         incident=incident if waits else None,
+        order=order if waits else None,
     )
 
 
@@ -146,6 +149,9 @@ def needs(action: ListedAction) -> str:
     """Who is still needed for an action that waits, in words."""
     if action.incident is not None:
         return f"nobody can decide about it before incident {action.incident} is settled"
+    if action.order is not None:
+        step = "approved" if action.status == "proposed" else "done"
+        return f"cannot be {step} while the {action.order} bars it"
     role = f" as {' or '.join(action.roles)}" if action.roles else ""
     who = "" if action.people is None else f": {', '.join(action.people) or 'nobody is listed'}"
     if action.status == "approved":
@@ -157,13 +163,16 @@ def needs(action: ListedAction) -> str:
     return f"needs {number}{role}{who}"
 
 
-def commands(id: str, status: str, roles: Sequence[str], indent: str) -> list[str]:
-    """What a person types to act on an action that waits, each under what it is for."""
+def commands(id: str, status: str, roles: Sequence[str], indent: str, *, barred: bool = False) -> list[str]:
+    """What a person types to act on an action that waits, each under what it is for; ``barred`` says that
+    it can only be rejected."""
     role = roles[0] if len(roles) == 1 else "ROLE" if roles else ""
     said = []
     if len(roles) > 1:
         said.append(line(f"ROLE is one of: {', '.join(roles)}", indent))
     steps = [("to approve it:", "approve")] if status == "proposed" else [("when it is done:", "done")]
+    if barred:
+        steps = []
     for why, verb in [*steps, ("to reject it:", "reject")]:
         words = ["forthwith", "actions", verb, id]
         words += ["--reason WHY"] if verb == "reject" else []

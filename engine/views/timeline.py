@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from engine.packs.lifecycle import LIFECYCLE
-from engine.views.actions import commands
 from engine.views.amended import amendments_of, on_day, taken_back, undoing_amendments
+from engine.views.deciding import incident_text, waiting_text
 from engine.views.explained_text import shown
 from engine.views.inspected import (
-    InspectedAction,
     InspectedDeadline,
     InspectedDecision,
     InspectedEvent,
-    InspectedIncident,
     Inspection,
 )
 from engine.views.inspection import inspect_report
@@ -49,7 +47,7 @@ def render_timeline(inspection: Inspection) -> str:
     open_incidents = [incident for incident in inspection.incidents if incident.status == "open"]
     if open_incidents:
         parts.append("What was done although the facts do not allow it")
-        parts += [_incident(inspection, incident) for incident in open_incidents]
+        parts += [incident_text(inspection, incident) for incident in open_incidents]
     if inspection.withheld:
         parts.append("What is withheld, and offered again when nothing keeps it any more")
         parts += [line(told, "  ", hanging="    ") for told in map(withheld_text, inspection.withheld)]
@@ -57,7 +55,7 @@ def render_timeline(inspection: Inspection) -> str:
         parts += ["Orders and overrides", *orders]
     waiting = [action for action in inspection.actions if action.status in ("proposed", "approved")]
     if waiting:
-        parts += ["What waits for a person", *(_waiting(inspection, action) for action in waiting)]
+        parts += ["What waits for a person", *(waiting_text(inspection, action) for action in waiting)]
     if inspection.waiting:
         parts += ["What waits, and takes no part yet", _held(inspection)]
     parts += ["What may happen next", _next(inspection)]
@@ -248,46 +246,6 @@ def _due(deadline: InspectedDeadline, zone: str) -> str:
         head = f"{deadline.name}: the last day is {deadline.last_day}"
     steps = render_steps(deadline.proof, "    ")
     return "\n".join([line(f"{head} ({deadline.region}, {deadline.state})", "  ", hanging="    "), *steps])
-
-
-def _waiting(inspection: Inspection, action: InspectedAction) -> str:
-    on = day_of(action.proposed_at, inspection.zone)
-    lines = [
-        line(f"{action.kind}, action {action.id}: {action.status}", "  "),
-        line(f"proposed {on} by rule {action.rule}", "    "),
-    ]
-    if action.approvals > 1 or action.approved_by:
-        by = f": {', '.join(action.approved_by)}" if action.approved_by else ""
-        lines.append(line(f"{len(action.approved_by)} of {action.approvals} approvals{by}", "    "))
-    if any(each.status == "open" and each.region in (None, action.region) for each in inspection.incidents):
-        lines.append(line("nobody can approve or reject it before the incident is settled", "    "))
-        return "\n".join(lines)
-    return "\n".join([*lines, *commands(action.id, action.status, action.roles, "    ")])
-
-
-def _incident(inspection: Inspection, incident: InspectedIncident) -> str:
-    on = day_of(incident.at, inspection.zone)
-    lines = [
-        line(f"incident {incident.id}: {incident.kind or 'action'} {incident.action}, done {on}", "  "),
-        line(incident.because, "    "),
-    ]
-    if incident.ratified_by:
-        lines.append(line(f"ratified so far by {', '.join(incident.ratified_by)}", "    "))
-    role = incident.roles[0] if len(incident.roles) == 1 else "ROLE"
-    if len(incident.roles) > 1:
-        lines.append(line(f"ROLE is one of: {', '.join(incident.roles)}", "    "))
-    several = f" ({incident.approvals} people)" if incident.approvals > 1 else ""
-    for told, event in (
-        (f"to let it stand{several}:", "act_ratified"),
-        ("to take it back:", "act_withdrawn"),
-    ):
-        lines.append(_command(told, event, inspection.case, [f"incident={incident.id}", "reason=WHY"], role))
-    return "\n".join(lines)
-
-
-def _command(why: str, event: str, case: str, data: Sequence[str], role: str) -> str:
-    words = ["forthwith", "record", event, quoted(case), *data, "--by NAME", f"--role {role}"]
-    return f"    {why}\n{laid_out(words, '      ')}"
 
 
 def _held(inspection: Inspection) -> str:
