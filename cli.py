@@ -20,6 +20,7 @@ from engine.commands import (
     feed,
     forecast,
     graph,
+    letters,
     owed,
     quarantine,
     record,
@@ -116,6 +117,7 @@ app.command(
     ),
 )(deadline.deadline)
 app.add_typer(actions.app, name="actions")
+app.add_typer(letters.app, name="letters")
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")

@@ -86,6 +86,7 @@ _ORDER = (
     "why-not",
     "deadline",
     "graph",
+    "letters",
     "waiting",
     "quarantine",
     "rules",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from engine.ledger.held import Held
+from engine.ledger.letters import Letters
 from engine.ledger.log import Kept, Log
 from engine.ledger.part import Key
 from engine.ledger.projections import Projections
 
 
-class Store(Log, Projections, Held):
+class Store(Log, Projections, Held, Letters):
     """The ledger as one transaction sees it: its log, its projections, and what takes no part."""
 
 

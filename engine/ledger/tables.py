@@ -158,6 +158,25 @@ class DiscardRow(SQLModel, table=True):
     reason: str
 
 
+class LetterRow(SQLModel, table=True):
+    """A letter that was written. ``decision`` is the id of the one that asked for it, None of one written by
+    hand; ``template`` and ``digest`` are the digests of the template and of the file, ``day`` is what the
+    letter bears."""
+
+    __tablename__ = "letter"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    case_id: str = Field(index=True)
+    name: str
+    decision: str | None
+    template: str
+    format: str
+    day: str
+    digest: str
+    file: str
+    actor: str | None
+
+
 # The projections -------------------------------------------------------------------------------
 
 

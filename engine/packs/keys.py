@@ -234,7 +234,9 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "effect": {
         "move": Key("name", "the trigger is taken, if the state the case stands in has it"),
         "propose": Key("name", "the action is proposed to people"),
-        "draft": Key("title", "the name of a letter is noted in the case; nothing writes the letter"),
+        "draft": Key(
+            "title", "a letter of `letters/PACK`, by its name: the case notes that it is to be written"
+        ),
         "note": Key("text", "the text is noted in the case; names in braces are filled in"),
     },
     "parameter file": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,21 +69,28 @@ def chosen(told: Told, which: str | None) -> DecisionRecord:
     if which is None:
         telling = [record for record in standing if record.outcome in ("moved", "proposed")]
         return (telling or standing)[-1]
+    return one_of(told.records, told.course.case, which)
+
+
+def one_of(records: Sequence[DecisionRecord], case: str, which: str) -> DecisionRecord:
+    """The decision of a number among those of a case that stand, or of an id or its beginning among all.
+    Raises Refused for none such."""
     if _NUMBER.fullmatch(which):
+        standing = [record for record in records if record.superseded_at is None]
         if 1 <= int(which) <= len(standing):
             return standing[int(which) - 1]
         raise refused(
             "unknown-decision",
-            f"Expected the number of a decision of {told.course.case}, 1 to {len(standing)}; found {which}.",
-            f"'forthwith inspect {told.course.case}' shows them with their numbers.",
+            f"Expected the number of a decision of {case}, 1 to {len(standing)}; found {which}.",
+            f"'forthwith inspect {case}' shows them with their numbers.",
         )
-    found = [record for record in told.records if len(which) >= _SHORTEST and record.id.startswith(which)]
+    found = [record for record in records if len(which) >= _SHORTEST and record.id.startswith(which)]
     if len(found) == 1:
         return found[0]
     raise refused(
         "unknown-decision",
-        f"Expected the number or the id of a decision of {told.course.case}; found '{which}'.",
-        f"'forthwith inspect {told.course.case} --superseded' shows them with their numbers and ids.",
+        f"Expected the number or the id of a decision of {case}; found '{which}'.",
+        f"'forthwith inspect {case} --superseded' shows them with their numbers and ids.",
     )
 
 

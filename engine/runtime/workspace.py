@@ -185,7 +185,8 @@ def create_workspace(folder: Path, packs: Sequence[str] = (FIRST_PACK,)) -> list
         config.write_text(_TEMPLATE, encoding="utf-8")
         made.append(config)
     rules, workflows = [f"rules/{pack}" for pack in packs], [f"workflows/{pack}.yaml" for pack in packs]
-    for each in (*rules, *workflows, "schemas"):
+    letters = [f"letters/{pack}" for pack in packs]
+    for each in (*rules, *workflows, *letters, "schemas"):
         made += copy_room(folder, each)
     return made
 

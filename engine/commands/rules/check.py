@@ -78,6 +78,7 @@ def _look(chosen: list[tuple[Path, str]], how: Format) -> bool:
 
 def read(chosen: list[tuple[Path, str]]) -> Read:
     """Every mistake of the packs and of who may act in their roles."""
+    from engine.letters.folder import unwritten
     from engine.runtime.checking import check_pack
     from engine.runtime.permission import unknown_roles
     from engine.runtime.versions import edited
@@ -92,6 +93,7 @@ def read(chosen: list[tuple[Path, str]]) -> Read:
         found.doubts.extend(doubts)
         if pack is None:
             continue
+        found.doubts.extend(unwritten(root, pack))
         states = sum(len(region.states) for region in pack.regions.values())
         found.told.append(line(f"{name}: no mistakes in {len(pack.rules):,} rules and {states:,} states."))
         found.told.append(f"  {escaped(pack.digest)}")

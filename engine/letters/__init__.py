@@ -1,0 +1,1 @@
+"""Letters: a template that lawyers edit, and what is said in it, to a document."""

@@ -1,0 +1,106 @@
+"""Markdown to the blocks of a letter: a part of CommonMark, and nothing that reads a file or an address."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from engine.diagnostics import Refused
+from engine.letters.document import Block, Look, Run
+from engine.letters.source import Source
+
+BULLET = "•"
+_LOOKS: dict[str, Look] = {"h1": "letterhead", "h2": "title", "h3": "heading"}
+_TEXT = ("text", "text_special", "code_inline")
+_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+
+
+def escape(text: str) -> str:
+    """A value as Markdown that says it to the letter."""
+    return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def blocks(source: Source, text: str) -> tuple[Block, ...]:
+    """The blocks of a letter's Markdown. Raises Refused for what a letter cannot have; ``source`` is the
+    template, whose lines are not those of the text."""
+    parser = MarkdownIt("commonmark", {"html": False}).disable(
+        ["html_block", "html_inline", "image", "link", "autolink", "reference", "code", "fence", "backticks"]
+    )
+    return tuple(_blocks(source, parser.parse(text)))
+
+
+class _Lists:
+    """The lists that are open, innermost last: the next mark of each."""
+
+    def __init__(self) -> None:
+        self.open: list[int | None] = []
+        self.mark = ""
+
+    def begin(self, token: Token) -> None:
+        self.open.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None)
+
+    def item(self) -> None:
+        number = self.open[-1]
+        self.mark = BULLET if number is None else f"{number}."
+        self.open[-1] = None if number is None else number + 1
+
+    def taken(self) -> str:
+        """The mark of the item, for its first paragraph; then none."""
+        mark, self.mark = self.mark, ""
+        return mark
+
+
+def _blocks(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
+    lists, look, quotes = _Lists(), "", 0
+    for token in tokens:
+        kind = token.type
+        if kind == "heading_open":
+            if token.tag not in _LOOKS:
+                raise _refused(source, f"a heading of the level {token.tag[1:]}", "Use #, ## or ###.")
+            look = _LOOKS[token.tag]
+        elif kind in ("bullet_list_open", "ordered_list_open"):
+            lists.begin(token)
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            lists.open.pop()
+        elif kind == "list_item_open":
+            lists.item()
+        elif kind in ("blockquote_open", "blockquote_close"):
+            quotes += 1 if token.nesting > 0 else -1
+        elif kind == "hr":
+            yield Block("signature")
+        elif kind == "inline":
+            usual: Look = "item" if lists.open else "quote" if quotes else "text"
+            runs = tuple(_runs(source, token.children or ()))
+            yield Block(look or usual, runs, lists.taken(), len(lists.open))  # type: ignore[arg-type]
+            look = ""
+        elif kind not in ("heading_close", "paragraph_open", "paragraph_close", "list_item_close"):
+            raise _refused(source, kind.replace("_", " "), "Write it as text or as a list.")
+
+
+def _runs(source: Source, tokens: Iterable[Token]) -> Iterator[Run]:
+    bold = italic = breaks = 0
+    for token in tokens:
+        if token.type in _TEXT:
+            if token.content:
+                yield Run(token.content, bold > 0, italic > 0, breaks)
+                breaks = 0
+        elif token.type == "softbreak":
+            yield Run(" ", bold > 0, italic > 0)
+        elif token.type == "hardbreak":
+            breaks += 1
+        elif token.type in ("strong_open", "strong_close"):
+            bold += token.nesting
+        elif token.type in ("em_open", "em_close"):
+            italic += token.nesting
+        else:
+            raise _refused(source, token.type.replace("_", " "), "Write it as text.")
+
+
+def _refused(source: Source, what: str, help: str) -> Refused:
+    return Refused(
+        source.wrong("letter-markdown", f"Expected what a letter can have; found {what}.", help, 1)
+    )

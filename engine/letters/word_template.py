@@ -1,0 +1,96 @@
+"""A Word file as a template: filled by docxtpl in the language of letters, after it was held to what a letter
+may have in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from docxtpl import DocxTemplate
+
+from engine.diagnostics import Diagnostic, Refused, refused
+from engine.letters.fields import Group
+from engine.letters.language import Language
+from engine.letters.package import checked, packed, settled
+from engine.letters.source import Source
+
+if TYPE_CHECKING:
+    from engine.letters.folder import Template
+    from engine.letters.template import About
+
+_TAGS = re.compile(rb"<[^>]*>")
+_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
+_RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
+_TAG = re.compile(r"\{\{|\{%")
+
+
+def filled_word(template: Template, fields: Group, values: Mapping[str, Any], about: About) -> bytes:
+    """The bytes of the letter. Raises Refused."""
+    parts = checked(template.file, template.data)
+    _check_tags(template.file, parts)
+    language = Language(Source(template.file, "", lines=False), fields, str, autoescape=True)
+    file = _rendered(template, packed(parts), language, dict(values))
+    properties = file.docx.core_properties
+    properties.title, properties.author, properties.last_modified_by = about.title, about.author, about.author
+    day = _instant(about.day)
+    properties.created = properties.modified = day
+    written = io.BytesIO()
+    file.save(written)
+    return settled(written.getvalue())
+
+
+def mistakes_in_word(template: Template, fields: Group) -> tuple[Diagnostic, ...]:
+    """What is wrong with a Word template, whatever the values."""
+    try:
+        parts = checked(template.file, template.data)
+        _check_tags(template.file, parts)
+        file = DocxTemplate(io.BytesIO(packed(parts)))
+        for name, part in parts.items():
+            if _PART.fullmatch(name):
+                text = file.patch_xml(part.decode("utf-8"))
+                Language(Source(template.file, "", lines=False), fields, str).from_string(text)
+    except Refused as error:
+        return error.diagnostics
+    except UnicodeDecodeError:
+        return _wrong(template.file, "one of its parts is not UTF-8").diagnostics
+    return ()
+
+
+def _rendered(template: Template, data: bytes, language: Language, values: dict[str, Any]) -> Any:
+    try:
+        file = DocxTemplate(io.BytesIO(data))
+        file.render(values, language)
+    except Refused:
+        raise
+    except Exception as error:  # whatever of python-docx, lxml and docxtpl: the file is from outside
+        raise _wrong(template.file, f"it cannot be filled ({type(error).__name__}: {error})") from error
+    return file
+
+
+def _check_tags(file: str, parts: dict[str, bytes]) -> None:
+    for name, part in parts.items():
+        if not name.startswith("word/") or not name.endswith(".xml"):
+            continue
+        text = _plain(part)
+        if raw := _RAW.search(text):
+            raise _wrong(file, f"'{raw[0]}...' would put in what is not text")
+        if _TAG.search(text) and not _PART.fullmatch(name):
+            filled = "letters are filled in their text, in headers, footers and footnotes"
+            raise _wrong(file, f"a tag stands in {name}; {filled}")
+
+
+def _plain(part: bytes) -> str:
+    return _TAGS.sub(b"", part).decode("utf-8", "replace")
+
+
+def _instant(day: str) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(day)
+
+
+def _wrong(file: str, why: str) -> Refused:
+    help = "Write tags as {{ field }}, {%p for item in list %} and {%p endfor %} on paragraphs of their own."
+    return refused("letter-word-file", f"{file}: expected a Word template; {why}.", help)

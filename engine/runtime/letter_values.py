@@ -1,0 +1,91 @@
+"""What a letter can say of a case: its facts, its deadlines with their proof, the decision, the action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.calendars import local_day
+from engine.core.deadlines import prove
+from engine.core.facts import last_cause, view
+from engine.core.program import Program
+from engine.letters.fields import Group, Kind, fields_of
+from engine.letters.said import Day, with_days_in_words
+from engine.model import Action, Case, Deadline, DecisionRecord
+from engine.packs.pack import Pack
+from engine.standing import last_day_of
+
+_INTERNAL = ("from", "parameter", "fact", "calendar", "latest", "earliest", "cites", "problem")
+"""The steps of a proof that speak of names of the pack, or of what a letter says otherwise."""
+
+
+def values_of(
+    program: Program, case: Case, decision: DecisionRecord | None, action: Action | None, today: str
+) -> dict[str, Any]:
+    """The values of the fields of letters; those that are absent have no key."""
+    fields = fields_of(program.pack)
+    facts = view(program, case, last_cause(program, case), _computed(program.pack))
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        head, dot, rest = name.partition(".")
+        group = fields.fields.get(head)
+        if not dot:
+            values[head] = _typed(value, group)
+        elif isinstance(group, Group):
+            values.setdefault(head, {})[rest] = _typed(value, group.fields.get(rest))
+    values["today"] = Day(today)
+    values["deadline"] = _deadlines(program, case)
+    if decision is not None:
+        values["decision"] = _decision(program, decision)
+    if action is not None:
+        values["action"] = {
+            "kind": action.kind.replace("_", " "),
+            "proposed_on": Day(local_day(action.proposed_at, program.zone)),
+            "approved_by": list(action.approved_by),
+        }
+    return values
+
+
+def action_of(case: Case, decision: DecisionRecord | None) -> Action | None:
+    """The action of a decision, else the last of the case that is approved or done."""
+    if decision is not None and decision.action is not None:
+        return decision.action
+    return next((action for action in reversed(case.actions) if action.status in ("approved", "done")), None)
+
+
+def _computed(pack: Pack) -> list[Any]:
+    return [fact for fact in pack.facts.values() if fact.compute is not None]
+
+
+def _typed(value: Any, kind: Kind | None) -> Any:
+    return Day(value) if kind == "day" else value
+
+
+def _deadlines(program: Program, case: Case) -> dict[str, Any]:
+    """Of each name the deadline that was entered last."""
+    found: dict[str, Any] = {}
+    for deadline in sorted(case.deadlines, key=lambda each: each.entered_at):
+        cites = _cites(program.pack, deadline)
+        proof = [step for step in prove(program, case, deadline) if step.step not in _INTERNAL]
+        steps = [{"day": Day(step.date), "text": with_days_in_words(step.note)} for step in proof]
+        day = last_day_of(deadline)
+        told: Mapping[str, Any] = {
+            "day": None if day is None else Day(day),
+            "cites": cites or None,
+            "proof": steps or None,
+        }
+        found[deadline.name] = {name: value for name, value in told.items() if value is not None}
+    return found
+
+
+def _cites(pack: Pack, deadline: Deadline) -> str:
+    """The source that the pack gives for a deadline; none where it no longer has it."""
+    states = pack.regions[deadline.region].states if deadline.region in pack.regions else {}
+    specs = states[deadline.state].deadlines if deadline.state in states else ()
+    return next((spec.cites for spec in specs if spec.name == deadline.name), "")
+
+
+def _decision(program: Program, decision: DecisionRecord) -> dict[str, Any]:
+    told = {"because": decision.because, "cites": decision.cites, "rule": decision.rule}
+    said = {name: with_days_in_words(text) for name, text in told.items() if text}
+    return {"on": Day(local_day(decision.at, program.zone)), **said}

@@ -1,0 +1,130 @@
+"""Word files as templates: filled, the same bytes, and what is refused of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from engine.diagnostics import Refused
+from engine.letters.template import written
+from engine.letters.word_template import mistakes_in_word
+from tests.letters.made import ABOUT, FIELDS, VALUES, changed, markdown, texts, word
+
+RELS = "word___rels__document.xml.rels"
+LETTER = (
+    "{{ today }}",
+    "{{ respondent.name }}",
+    "{%p for item in items_missing %}",
+    "{{ loop.index }}. {{ item }}",
+    "{%p endfor %}",
+    "Due by {{ deadline.grace.day }}.",
+)
+
+
+def test_a_word_template_is_filled() -> None:
+    values = {**VALUES, "respondent": {"name": "**x** <b> & {{ y }} \x07"}}
+    data = written(word(*LETTER), "docx", FIELDS, values, ABOUT)
+    assert data == written(word(*LETTER), "docx", FIELDS, values, ABOUT)
+    assert texts(data) == [
+        "February\u00a028,\u00a02018",
+        "**x** <b> & {{ y }}",
+        "1. orders",
+        "2. guidance",
+        "Due by March\u00a02,\u00a02018.",
+    ]
+
+
+def test_a_tag_that_word_has_cut_into_pieces_is_one() -> None:
+    import docx
+
+    file = docx.Document()
+    paragraph = file.add_paragraph("Dear ")
+    for piece in ("{{ respon", "dent.", "name }}"):
+        paragraph.add_run(piece).bold = True
+    kept = io.BytesIO()
+    file.save(kept)
+    assert texts(written(changed(kept.getvalue(), {}), "docx", FIELDS, VALUES, ABOUT)) == [
+        "Dear State of Oregon"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "code", "told"),
+    [
+        (("{{ demand.titel }}",), "letter-unknown-field", "demand.titel"),
+        (("{{ demand.legal_basis }}",), "letter-field-missing", "demand.legal_basis"),
+        (("{{r demand.title }}",), "letter-word-file", "not text"),
+        (("{{ today",), "letter-syntax", "cannot be read"),
+        (("{% set x = 1 %}",), "letter-language", "language of letters"),
+        (("{{ ''.__class__.__mro__ }}",), "letter-unknown-field", "__class__"),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_field(paragraphs: tuple[str, ...], code: str, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        written(word(*paragraphs), "docx", FIELDS, VALUES, ABOUT)
+    (found, *_) = refused.value.diagnostics
+    assert found.code == code and told in found.message and "letters/records-demand/x.docx" in found.message
+    if code != "letter-field-missing":
+        assert [each.code for each in mistakes_in_word(word(*paragraphs), FIELDS)][:1] == [code]
+
+
+def _rel(kind: str, target: str, mode: str = ' TargetMode="External"') -> bytes:
+    return (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        f'{kind}" Target="{target}"{mode}/></Relationships>'
+    ).encode()
+
+
+HOSTILE = [
+    ({"word___rels__settings.xml.rels": _rel("attachedTemplate", "file:///x.dotm")}, "outside"),
+    ({"word___rels__header9.xml.rels": _rel("image", "https://example.org/x.png")}, "outside"),
+    ({"word___rels__header9.xml.rels": _rel("hyperlink", "file:///etc/passwd")}, "outside"),
+    ({"word___rels__header9.xml.rels": _rel("aFChunk", "x.html", "")}, "a macro, a control"),
+    ({"word__vbaProject.bin": b"x"}, "a macro, a control"),
+    ({"word__embeddings__x.bin": b"x"}, "a macro, a control"),
+    ({"word__activeX__x.xml": b"<x/>"}, "a macro, a control"),
+    ({"word__x.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}, "entities"),
+    ({"word__x.xml": b"<w:instrText>INCLUDETEXT C:/x</w:instrText>"}, "fetches another file"),
+    ({"word__x.xml": b'<w:fldSimple w:instr=" DDEAUTO c:/x "/>'}, "fetches another file"),
+    ({"word__endnotes.xml": b"<w:t>{{ today }}</w:t>"}, "a tag stands in"),
+    ({"word__document.xml": b"<w:document"}, "cannot be filled"),
+]
+
+
+@pytest.mark.parametrize(("parts", "told"), HOSTILE)
+def test_a_word_file_that_could_do_harm_is_refused_in_words(parts: dict[str, bytes], told: str) -> None:
+    with pytest.raises(Refused, match=told) as refused:
+        written(word("x", **parts), "docx", FIELDS, VALUES, ABOUT)
+    assert refused.value.diagnostics[0].code == "letter-word-file"
+
+
+def test_a_link_to_a_page_may_stand() -> None:
+    template = word("x", **{"word___rels__header9.xml.rels": _rel("hyperlink", "https://example.org")})
+    assert texts(written(template, "docx", FIELDS, VALUES, ABOUT)) == ["x"]
+
+
+def _bomb(parts: int, size: int) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as package:
+        for number in range(parts):
+            package.writestr(f"word/x{number}.xml", b"\0" * size)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_bomb(1, 9_000_000), _bomb(4, 6_000_000), _bomb(501, 1), b"", b"PK\x03\x04", b"not a zip", _bomb(1, 1)],
+)
+def test_what_is_no_package_or_too_large_is_refused(data: bytes) -> None:
+    template = markdown("").__class__("x", "p", "docx", "letters/p/x.docx", data)
+    with pytest.raises(Refused) as refused:
+        written(template, "docx", FIELDS, VALUES, ABOUT)
+    assert refused.value.diagnostics[0].code == "letter-word-file"
+
+
+def test_a_word_template_gives_no_pdf_by_itself() -> None:
+    with pytest.raises(Refused, match=r"gives \.docx"):
+        written(word("x"), "pdf", FIELDS, VALUES, ABOUT)
