@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.analysis.changes import Change, Need, needs
 from engine.analysis.course import course
 from engine.analysis.seen import names_of
 from engine.analysis.why import facts_of
-from engine.analysis.why_not import states_of, why_not
+from engine.analysis.why_not import WhyNot, states_of, why_not
+from engine.calendars import local_day, start_of_day
 from engine.core.derive import derive
-from engine.core.program import as_expression
+from engine.core.program import Program, as_expression
 from engine.diagnostics import Place
 from engine.model import Facts
 from engine.packs.conditions import compile_expression
@@ -148,3 +149,92 @@ def test_how_a_rule_fared_is_told_as_it_was_decided(pack: str, data: st.DataObje
             later = derive(law, CASE, events, told.foreseen.cause.at).decisions
             assert told.foreseen.id in {made.id for made in later}
             assert told.foreseen.id not in {made.id for made in derived.decisions}
+
+
+def every_value(name: str, type: str, program: Program, facts: Facts) -> list[Any]:
+    """Values of a fact that a rule of a small pack could tell apart, found without looking at its rules."""
+    if name.startswith("state."):
+        return states_of(program)[name]
+    now = [value for value in facts.values() if not isinstance(value, list)]
+    if type == "bool":
+        return [True, False]
+    if type == "int":
+        return sorted({*range(-2, 12), *(v + s for v in now if isinstance(v, int) for s in (-1, 0, 1))})
+    if type == "date":
+        days = {day for value in [*now, "2018-02-20"] if isinstance(value, str) and (day := as_day(value))}
+        return sorted({(day + timedelta(days=step)).isoformat() for day in days for step in (-1, 0, 1)})
+    if type == "list<string>":
+        return [list(some) for size in range(4) for some in combinations(["a", "b", "c", "1"], size)]
+    return ["a", "1", "city", "no such"] if type == "string" else []
+
+
+def as_day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("pack", ["records-demand", "two-regions"])
+@given(data=st.data())
+def test_nothing_smaller_than_what_is_told_of_a_case_makes_the_rule_match(
+    pack: str, data: st.DataObject
+) -> None:
+    """Every set of fewer facts is tried, with every value, on what `why_not` tells of the last asking."""
+    law = law_of_cached(pack)
+    events = data.draw(histories(pack))
+    derived = derive(law, CASE, events, HORIZON)
+    assume(derived.case.opened_at is not None)
+    way = course(law, CASE, events, derived.decisions)
+    program = law.latest
+    rule = data.draw(st.sampled_from(program.pack.rules))
+    told = why_not(way, derived.case, rule.id, HORIZON)
+    assert told is not None
+    for weighed, behind, found in [
+        (told.now.weighed, told.now.facts, told.now.needs),
+        *([(told.asked.weighed, told.asked.facts, told.asked.needs)] if told.asked is not None else []),
+    ]:
+        facts = {name: fact.value for name, fact in behind.items() if not fact.absent}
+        assert bool(found) == (not weighed.matched) == (not holds(rule.when, facts))
+        for changes in everyway(found):
+            assert holds(rule.when, forced(facts, changes))
+        size = sum(len(need.ways[0]) for need in found if need.ways)
+        types = {n: t for condition in rule.when for n, t in as_expression(condition).types.items()}
+        for smaller in range(size if all(need.ways for need in found) else 2):
+            for some in combinations(sorted(types), smaller):
+                values = [every_value(name, types[name], program, facts) for name in some]
+                for picked in product(*values):
+                    assert not found or not holds(
+                        rule.when, {**facts, **dict(zip(some, picked, strict=True))}
+                    )
+
+
+@pytest.mark.parametrize("pack", ["records-demand", "two-regions"])
+@given(data=st.data(), ahead=st.integers(1, 60))
+def test_the_day_on_which_a_rule_would_apply_is_the_first(pack: str, data: st.DataObject, ahead: int) -> None:
+    law = law_of_cached(pack)
+    events = data.draw(histories(pack, most=4))
+    zone = law.latest.zone
+
+    def standing(day: str) -> tuple[WhyNot, bool]:
+        """What is told of a rule at the beginning of a day, and whether it would apply then."""
+        at = start_of_day(day, zone)
+        derived = derive(law, CASE, events, at)
+        told = why_not(course(law, CASE, events, derived.decisions), derived.case, rule.id, at)
+        assert told is not None
+        own = [c for c in told.now.weighed.conditions if not any(n.startswith("event.") for n in c.names)]
+        return told, all(c.truth for c in own) and not told.now.blocked
+
+    rule = data.draw(st.sampled_from(law.latest.pack.rules))
+    assume(derive(law, CASE, events, None).case.opened_at is not None)
+    reached = derive(law, CASE, events, None).case.seen
+    assert reached is not None
+    first = date.fromisoformat(local_day(reached[0], zone)) + timedelta(days=1)
+    told, _ = standing(first.isoformat())
+    if told.holds_on is None:
+        return
+    assert standing(told.holds_on)[1]
+    last = date.fromisoformat(told.holds_on)
+    for days in {1, ahead}:
+        if first < (between := last - timedelta(days=days)):
+            assert not standing(between.isoformat())[1]
