@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from engine.analysis.observed import truth
 from engine.analysis.origins import Origin
 from engine.core.items import ALL
 from engine.core.program import Program, as_expression, placeholders
 from engine.model import Decision, Facts
-from engine.packs.conditions import UNKNOWN
 from engine.packs.pack import Condition, ParameterValue, Rule
 
 Kind = Literal["accumulated", "computed", "parameter", "state", "event", "cause"]
@@ -48,11 +48,10 @@ class Behind(NamedTuple):
 def tried(condition: Condition, facts: Facts) -> Tried:
     """A condition over the facts."""
     expression = as_expression(condition)
-    truth = expression.evaluate(facts)
     return Tried(
         condition=condition,
         source=expression.source,
-        truth=None if truth is UNKNOWN else truth is True,
+        truth=truth(expression, facts),
         names=expression.names,
         absent=expression.absent(facts),
         parts=tuple(tried(part, facts) for part in condition.parts),

@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.analysis.observed import Judged, truth
+from engine.analysis.observed import Judged
+from engine.analysis.seen import Tried, tried
 from engine.core.program import Program
-from engine.model import Value
+from engine.model import Facts
 from engine.packs.pack import Rule
 from engine.packs.stories import Expected
 
 
-class Line(NamedTuple):
-    """A condition line that did not hold: whether it was false or (None) unknown, and what it read."""
-
-    text: str
-    truth: bool | None
-    saw: Mapping[str, Value]
-    missing: tuple[str, ...]
-
-
 class Unmatched(NamedTuple):
-    """A rule that did not match: on what it was last asked, on which day, and the lines that did not
-    hold; ``on`` is None where nothing it answers to happened."""
+    """A rule that did not match: on what it was last asked, on which day, the lines that kept it from
+    matching (in ``none`` those that were not false), and the facts they saw; ``on`` is None where nothing
+    it answers to happened."""
 
     rule: Rule
     on: str | None
     day: str | None
-    lines: tuple[Line, ...]
+    lines: tuple[Tried, ...]
+    facts: Facts
 
 
 def unmatched(
@@ -43,19 +37,26 @@ def unmatched(
             continue
         last = asked[-1] if asked else None
         found.append(
-            Unmatched(rule, None, None, ())
+            Unmatched(rule, None, None, (), {})
             if last is None
-            else Unmatched(rule, last.on, last.day, tuple(_not_so(last)))
+            else Unmatched(rule, last.on, last.day, tuple(_keeping(last)), last.facts)
         )
     return tuple(found)
 
 
-def _not_so(judged: Judged) -> Iterable[Line]:
-    for line in judged.rule.lines:
-        held = truth(line, judged.facts)
-        if held is not True:
-            saw = {name: judged.facts[name] for name in line.names if name in judged.facts}
-            yield Line(line.source, held, saw, line.absent(judged.facts))
+def _keeping(judged: Judged) -> Iterable[Tried]:
+    for condition in judged.rule.when:
+        yield from _otherwise(tried(condition, judged.facts), True)
+
+
+def _otherwise(tried: Tried, wanted: bool) -> Iterable[Tried]:
+    """The lines of a condition that kept it from being as ``wanted``."""
+    if tried.truth is wanted:
+        return
+    if not tried.parts:
+        yield tried
+    for part in tried.parts:
+        yield from _otherwise(part, wanted is (tried.condition.kind == "any"))
 
 
 def _leading(program: Program, expected: Expected) -> list[Rule]:

@@ -81,11 +81,13 @@ class Standing(NamedTuple):
 
 
 class WhyNot(NamedTuple):
-    """All of it. ``foreseen`` is the decision by which the rule will apply if nothing more arrives;
-    ``holds_on`` the first day on which its conditions would hold then, where only time is missing."""
+    """All of it. ``applied`` is the last decision by which the rule did apply, where it ever did;
+    ``foreseen`` that by which it will if nothing more arrives; ``holds_on`` the first day on which its
+    conditions would hold then, where only time is missing."""
 
     rule: Rule
     answers: tuple[Answer, ...]
+    applied: Decision | None
     asked: Asking | None
     now: Standing
     foreseen: Decision | None
@@ -104,6 +106,7 @@ def why_not(course: Course, case: Case, rule: str, reached: datetime) -> WhyNot 
     return WhyNot(
         rule=found,
         answers=tuple(_answer(course, program, case, on) for on in found.on),
+        applied=_last_applied(course, rule),
         asked=_last_asked(course, rule),
         now=now,
         foreseen=next(foreseen, None),
@@ -112,6 +115,15 @@ def why_not(course: Course, case: Case, rule: str, reached: datetime) -> WhyNot 
 
 
 _APPLIES = ("moved", "proposed", "noted")
+
+
+def _last_applied(course: Course, id: str) -> Decision | None:
+    """The first of the decisions by which the rule applied last."""
+    for passage in reversed(course.passages):
+        for decision, by in zip(passage.worked.made, passage.worked.by, strict=True):
+            if by is not None and decision.rule == id and decision.outcome in _APPLIES:
+                return decision
+    return None
 
 
 def _last_asked(course: Course, id: str) -> Asking | None:

@@ -6,12 +6,13 @@ from typing import Any
 
 from engine.analysis.coverage import Coverage, Part
 from engine.analysis.expectation import of_an_act
+from engine.analysis.seen import Tried as Condition
 from engine.analysis.trial import Failure
 from engine.analysis.trials import Trials, Tried
-from engine.analysis.unmatched import Line, Unmatched
+from engine.analysis.unmatched import Unmatched
 from engine.core.outcome import in_words
 from engine.diagnostics import shortened
-from engine.model import DecisionRecord
+from engine.model import DecisionRecord, Facts
 from engine.views.moments import moment, until, utc
 from engine.views.safe import line
 
@@ -96,14 +97,23 @@ def _unmatched(unmatched: Unmatched) -> list[str]:
             )
         ]
     lines = [line(f"{rule.id}, asked on {unmatched.day} on {unmatched.on}:", "    ", hanging=" " * 6)]
-    return lines + [line(_not_so(each), " " * 6, hanging=" " * 8) for each in unmatched.lines]
+    return lines + [
+        line(_not_so(each, unmatched.facts), " " * 6, hanging=" " * 8) for each in unmatched.lines
+    ]
 
 
-def _not_so(each: Line) -> str:
-    saw = [f"{name} = {shortened(in_words(value), 60)}" for name, value in each.saw.items()]
-    saw += [f"{name} is not known" for name in each.missing]
+def _not_so(each: Condition, facts: Facts) -> str:
+    saw = [f"{name} = {shortened(in_words(value), 60)}" for name, value in _saw(each, facts).items()]
+    saw += [f"{name} is not known" for name in each.absent]
     told = f" ({'; '.join(saw)})" if saw else ""
-    return f"{each.text} was {'false' if each.truth is False else 'unknown'}{told}"
+    return f"{each.source} was {_TRUTH[each.truth]}{told}"
+
+
+_TRUTH = {True: "true", False: "false", None: "unknown"}
+
+
+def _saw(each: Condition, facts: Facts) -> Facts:
+    return {name: facts[name] for name in each.names if name in facts}
 
 
 _KINDS = {"rule": "rules", "condition": "conditions", "move": "moves", "deadline": "deadlines"}
@@ -191,7 +201,12 @@ def _unmatched_values(unmatched: Unmatched) -> dict[str, Any]:
         "cause": unmatched.on,
         "on": unmatched.day,
         "conditions": [
-            {"condition": each.text, "truth": each.truth, "saw": dict(each.saw), "missing": each.missing}
+            {
+                "condition": each.source,
+                "truth": each.truth,
+                "saw": _saw(each, unmatched.facts),
+                "missing": each.absent,
+            }
             for each in unmatched.lines
         ],
     }

@@ -91,7 +91,8 @@ class AsItStands(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhyNotReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a rule did not apply. ``foreseen`` is how it will if nothing more arrives, with its day;
+    """Why a rule did not apply. ``applied`` is the last decision by which it did, where it ever did, and
+    ``applied_on`` the day of that; ``foreseen`` is how it will if nothing more arrives, with its day;
     ``holds_on`` the first day on which its conditions would hold then, where only time is missing."""
 
     format: int = 1
@@ -100,6 +101,8 @@ class WhyNotReport(msgspec.Struct, frozen=True, kw_only=True):
     state: dict[str, str]
     because: str
     cites: str | None
+    applied: Move | None
+    applied_on: str | None
     answers_to: list[ComingCause]
     asked: LastAsked | None
     now: AsItStands
@@ -128,6 +131,8 @@ def why_not_report(
         state=case.state,
         because=found.rule.because,
         cites=found.rule.cites or None,
+        applied=None if found.applied is None else move_of(found.applied, numbers),
+        applied_on=None if found.applied is None else found.applied.cause.on,
         answers_to=[_coming(answer, zone) for answer in found.answers],
         asked=None if found.asked is None else _asked(found.asked, course, numbers),
         now=_now(found.now, course, numbers),

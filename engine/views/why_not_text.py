@@ -8,6 +8,7 @@ from typing import Any
 from engine.views.explained_text import conditions_text, facts_text, invented, shown
 from engine.views.moments import asked_for
 from engine.views.safe import line
+from engine.views.shell import laid_out, quoted
 from engine.views.why_not import (
     ComingCause,
     ExplainedNeed,
@@ -33,7 +34,7 @@ _ALSO = 6
 def render_why_not(report: WhyNotReport) -> str:
     """The explanation: what would make the rule be asked, how it fared last, how it stands now, and when it
     will apply by itself."""
-    parts = [_heading(report), _answers(report)]
+    parts = [_heading(report), *_applied(report), _answers(report)]
     if report.asked is not None:
         parts.append(_asked(report.asked, report.zone))
     if report.asked is None or report.asked.verdict != "applied":
@@ -51,6 +52,23 @@ def _heading(report: WhyNotReport) -> str:
         lines.append(line(asked))
     lines += [line(f"{region}: {path}") for region, path in report.state.items()]
     return "\n".join(lines)
+
+
+def _applied(report: WhyNotReport) -> list[str]:
+    """That it did apply, which is not what was asked."""
+    move = report.applied
+    if move is None:
+        return []
+    did = "" if move.target is None else f", {move.source} -> {move.target}"
+    last = report.asked
+    again = last is not None and last.verdict != "applied"
+    told = (
+        f"This rule did apply, on {report.applied_on} (decision {move.number}{did})"
+        f"{', and was asked again later, see below' if again else ''}. What explains that:"
+    )
+    known = str(move.number) if report.known_at is None else move.id
+    command = ["forthwith", "why", quoted(report.case), f"--decision {known}"]
+    return [f"{line(told)}\n{laid_out(command, '  ')}"]
 
 
 def _answers(report: WhyNotReport) -> str:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.analysis.trials import Tried, try_stories
-from engine.analysis.unmatched import Line
-from engine.packs.load import read_pack
+from engine.packs.load import load_pack, read_pack
 from engine.packs.pack import Pack
 from engine.packs.stories import Story
 from engine.packs.testing import load_stories
@@ -135,7 +134,10 @@ def test_a_failure_tells_what_was_decided_since_the_test_last_held_and_which_con
         "deadline_passed.response",
         "2018-02-24",
     )
-    assert unmatched.lines == (Line("responses == 0", False, {"responses": 1}, ()),)
+    assert [(line.source, line.truth, line.absent) for line in unmatched.lines] == [
+        ("responses == 0", False, ())
+    ]
+    assert unmatched.facts["responses"] == 1
 
 
 def test_an_unknown_condition_is_told_apart_from_a_false_one() -> None:
@@ -144,9 +146,46 @@ def test_an_unknown_condition_is_told_apart_from_a_false_one() -> None:
         "- {on: 2018-02-27, rules: [more-time]}",
     )
     (unmatched,) = tried.unmatched
-    assert [(line.text, line.truth, line.missing) for line in unmatched.lines] == [
+    assert [(line.source, line.truth, line.absent) for line in unmatched.lines] == [
         ("extended_until >= cause.on", None, ("extended_until",)),
         ("demand.due_on >= cause.on", False, ()),
+    ]
+
+
+GROUPS = """\
+pack: letters
+workflow: letters
+rules:
+  - id: accept
+    on: response_received
+    when:
+      - none:
+          - size(event.items) == 0
+          - size(event.items) > 1
+      - any:
+          - responses == 7
+          - responses > 8
+    then: {move: accept}
+    because: B.
+"""
+
+
+def test_of_what_may_not_hold_only_what_did_is_told() -> None:
+    gallery = ROOT / "tests/gallery/good-pack"
+    files = {
+        "workflows/letters.yaml": (gallery / "workflow.yaml").read_text(),
+        "rules/letters/rules.yaml": GROUPS,
+    }
+    tried = told(
+        "- {on: 2018-02-20, type: response_received, items: [a, b]}",
+        "- {on: 2018-02-20, state: {demand: responded}}",
+        pack=load_pack(files, "letters"),
+    )
+    (unmatched,) = tried.unmatched
+    assert [(line.source, line.truth) for line in unmatched.lines] == [
+        ("size(event.items) > 1", True),
+        ("responses == 7", False),
+        ("responses > 8", False),
     ]
 
 

@@ -59,6 +59,14 @@ def test_a_day_is_named_also_to_a_rule_that_waits_for_an_event(issued: Path) -> 
 def test_what_applied_is_said_to_have_applied(running: Path) -> None:
     told = asked(running, OREGON, "no-response")
     assert told["asked"]["verdict"] == "applied" and told["asked"]["decision"]["to"] == "late"
+    assert told["applied"] == told["asked"]["decision"] and told["applied_on"] == "2018-02-24"
+    _, first, _ = done("why-not", OREGON, "no-response", at=running).split("\n\n", 2)
+    number = told["applied"]["number"]
+    assert first == (
+        f"This rule did apply, on 2018-02-24 (decision {number}, requested -> late). What\n"
+        f"explains that:\n  forthwith why {OREGON} --decision {number}"
+    )
+    done("why", OREGON, "--decision", str(number), at=running)
 
 
 def test_it_is_asked_as_of_a_day_and_looks_ahead_from_it(running: Path) -> None:
