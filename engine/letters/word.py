@@ -49,9 +49,13 @@ def _page(file: Any, letter: Document) -> None:
     normal = file.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(SIZE)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    foot = section.footer.paragraphs[0]
+    page_number(section.footer.paragraphs[0], letter.foot)
+
+
+def page_number(foot: Any, before: str) -> None:
+    """Let a paragraph say ``before``, then which page of how many it is on."""
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text in (f"{letter.foot}   ·   Page ", "PAGE", " of ", "NUMPAGES"):
+    for text in (f"{before}   ·   Page ", "PAGE", " of ", "NUMPAGES"):
         run = foot.add_run("" if text.isupper() else text)
         run.font.size = Pt(9)
         if text.isupper():

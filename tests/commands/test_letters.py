@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import sys
 from pathlib import Path
@@ -190,7 +191,7 @@ def test_of_an_approved_action_the_command_records_that_it_was_done(
 
 
 def test_the_check_names_every_mistake_of_every_template(empty: Path) -> None:
-    assert "7 of 7 letters in order" in done("letters", "check", "records-demand", at=empty)
+    assert "8 of 8 letters in order" in done("letters", "check", "records-demand", at=empty)
     folder = empty / "letters/records-demand"
     (folder / "demand.md").write_text("{{ demand.titel }}\n{{ nothing }}\n", "utf-8")
     (folder / "closing.md").unlink()
@@ -238,3 +239,27 @@ def test_a_word_template_gives_a_pdf_only_where_there_is_libreoffice(
     office.write_text(f"#!{sys.executable}\nimport sys\nsys.exit('no display')\n")
     ran = run("letters", "write", CASE, "deficiency-notice", "-f", "pdf", *ON, at=late)
     assert ran.code == 1 and "letter-office-failed" in ran.err and "(no" in ran.err
+
+
+BLANK = re.compile(
+    r"\{\{|\{%|\bNone\b|  |\*\*\*\*|\(\s*\)|[:,] *\.|^[-0-9.]+\s*$|^#+\s*$|not known", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("day", ["2018-02-24", "2018-03-09", "2018-03-21"])
+def test_no_letter_of_any_case_has_a_blank(day: str, tmp_path: Path) -> None:
+    played = tmp_path / "played"
+    done("demo", str(played), "--until", day)
+    files = write(played, "doj-2018", "--on", day, "--format", "md", "--format", "pdf", "--format", "docx")
+    assert len(files) >= 30
+    for each in files:
+        if each["format"] == "md":
+            text = Path(each["path"]).read_text("utf-8")
+            assert not BLANK.search(text.replace("\n---\n", "\n")), (each["path"], text)
+    before = contents(played)
+    again = [
+        each
+        for case, letter in {(each["case"], each["letter"]) for each in files}
+        for each in write(played, case, letter, "--on", day, "--format", "pdf")
+    ]
+    assert all(each["known"] for each in again) and contents(played) == before

@@ -9,9 +9,11 @@ import pytest
 from engine.diagnostics import Refused
 from engine.letters import folder
 from engine.letters.folder import letter_names, read_template, unwritten
+from engine.letters.package import checked
 from engine.letters.trial import trial
 from engine.packs.load import read_pack
 from tests.commands.running import ROOT
+from tests.letters import shipped_word
 
 PACKS = sorted(path.parent.name for path in ROOT.glob("rules/*/rules.yaml"))
 KINDS = [
@@ -69,3 +71,7 @@ def test_a_rule_that_asks_for_a_letter_without_template_is_pointed_out(tmp_path:
     assert {each.code for each in found} == {"letter-without-template"}
     assert {each.severity for each in found} == {"warning"}
     assert len(found) == 6 and all(each.place and each.excerpt for each in found)
+
+
+def test_the_word_template_that_ships_is_the_one_its_script_makes() -> None:
+    assert checked("", shipped_word.FILE.read_bytes()) == checked("", shipped_word.made())
