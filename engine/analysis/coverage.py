@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from engine.analysis.observed import Judged, truth
-from engine.diagnostics import Place
+from engine.diagnostics import Place, shortened
 from engine.model import Decision
 from engine.packs.pack import Pack, Rule
 
@@ -106,7 +106,7 @@ def _rule(rule: Rule, tally: Tally) -> Iterable[Part]:
     for number, line in enumerate(rule.lines):
         unknown = (rule.id, number, None) in tally.truths
         for value in (True, False):
-            never = f"'{line.source}' was never {'true' if value else 'false'}"
+            never = f"'{shortened(line.source)}' was never {'true' if value else 'false'}"
             never += ", though unknown" if unknown else ""
             tried = (rule.id, number, value) in tally.truths
             yield Part("condition", rule.id, never, line.place, tried)

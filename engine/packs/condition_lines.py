@@ -18,7 +18,8 @@ from engine.packs.nodes import Written
 PLACEHOLDER = "x"
 MAX_DEPTH = 40
 _KEY = re.compile(r"""(["']?)(when|needs|tolled_while)\1\s*:(?=\s|$)""")
-_GROUP = re.compile(r"([A-Za-z_]+)\s*:(?:\s*(?:#.*)?$|(?=\s))")
+_GROUP = re.compile(r"""(["']?)([A-Za-z_]+)\1\s*:(?:\s*(?:#.*)?$|(?=\s))""")
+_FACTS = re.compile(r"""(["']?)facts\1\s*:(?=\s|$)""")
 _KEYS = ("any", "none", "if", "say")
 _FACT = re.compile(r"""("[^"]*"|'[^']*'|[^\s#"'{\[-][^#:]*?)\s*:(?=\s|$)""")
 _LEAD = re.compile(r"\s*(?:-\s+)*")
@@ -69,13 +70,17 @@ class _Lifter:
                 index = self._when(index, column, key.end())
             elif key:
                 index = self._value(index, column, key.end())
-            elif "facts" in self.keys and line.startswith("facts:") and not without_comment(line[6:]).strip():
+            elif "facts" in self.keys and self._opens_facts(line):
                 index = self._facts(index + 1)
             else:
                 quote, depth, block = _scan(line, column, "", 0)
                 index += 1
                 if block:
                     index = self._past(index, _parent_indent(line, column))
+
+    def _opens_facts(self, line: str) -> bool:
+        key = _FACTS.match(line)
+        return key is not None and not without_comment(line[key.end() :]).strip()
 
     def _past(self, index: int, indent: int) -> int:
         """The first line from ``index`` on that is not blank and not indented deeper than ``indent``."""
@@ -135,7 +140,7 @@ class _Lifter:
         if indent <= column:
             return index
         group = _GROUP.match(line, indent)
-        if group and group[1] in _KEYS:
+        if group and group[2] in _KEYS:
             return self._keys(index, indent, depth)
         if group:
             return index
@@ -156,7 +161,7 @@ class _Lifter:
         if not text:
             return self._empty(index, indent, "- ", indent + 1)
         group = _GROUP.match(line, start)
-        if group and (group[1] in _KEYS or not without_comment(line[group.end() :]).strip()):
+        if group and (group[2] in _KEYS or not without_comment(line[group.end() :]).strip()):
             return self._keys(index, start, depth)
         self._put(index, start, text)
         return self._one_line(index, indent)
@@ -185,11 +190,11 @@ class _Lifter:
             if group is None or line[:column].strip(" -"):
                 return index
             rest = without_comment(line[group.end() :]).strip()
-            if group[1] == "say" or (rest and group[1] not in _KEYS):  # YAML's, with what goes on
+            if group[2] == "say" or (rest and group[2] not in _KEYS):  # YAML's, with what goes on
                 index = self._past(index + 1, column)
-            elif group[1] == "if" and not rest:
+            elif group[2] == "if" and not rest:
                 index = self._empty(index, column, "if: ", line.index(":", column) + 1)
-            elif group[1] == "if":
+            elif group[2] == "if":
                 index = self._value(index, column, group.end())
             elif rest:
                 self._refuse_inline(index, line.index(rest, group.end()), rest)
@@ -215,7 +220,7 @@ class _Lifter:
                 f"more of it: '{_short(found)}'.",
                 "Write 'if:' before the condition, as in '- if: responses == 0', and 'say:' below, "
                 "its first letter under that of 'if:'."
-                if said and said[1] == "say"
+                if said and said[2] == "say"
                 else "Write the condition on one line. To ask for several things, "
                 "write several lines, each after '- '.",
                 Place(self.file, following + 1, _indent(line) + 1, len(found)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, cast
 
+from engine.diagnostics import shortened
 from engine.packs.cel_text import is_one_string
 from engine.packs.declared import DeclaredCondition
 from engine.packs.nodes import Items, Keys, Node, Scalar, Written
@@ -35,8 +36,8 @@ def _condition(node: Node, reader: Reader) -> tuple[DeclaredCondition, ...]:
             inner = node.text.strip("\"'")
             reader.findings.add(
                 "condition-quoted",
-                f"Expected a condition; found one in quotes, which is only a text: {node.text}.",
-                f"Remove the quotes around it: '- {inner}'.",
+                f"Expected a condition; found {shortened(node.text)} in quotes, which is only a text.",
+                "Remove the quotes around it" + (f": '- {inner}'." if inner == shortened(inner) else "."),
                 node.place,
             )
             return ()

@@ -191,10 +191,13 @@ class DeclaredRules:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredValue:
+    """``place`` is where it says since when, ``written`` where the value itself stands."""
+
     since: str
     place: Place
     value: Value
-    cites: str = ""
+    cites: str
+    written: Place
 
 
 @dataclass(frozen=True, slots=True)

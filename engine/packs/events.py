@@ -79,7 +79,8 @@ def check_parameters(declared: tuple[DeclaredParameter, ...], findings: Findings
             before = value.since
         if parameter.type is not None:
             values = tuple(
-                ParameterValue(value.since, value.value, value.cites) for value in parameter.values
+                ParameterValue(value.since, value.value, value.cites, value.written)
+                for value in parameter.values
             )
             parameters[parameter.name.text] = Parameter(parameter.name.text, parameter.type, values)
     return parameters

@@ -240,11 +240,12 @@ class ItemStatus:
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """In force from the start of the day ``since``."""
+    """In force from the start of the day ``since``; ``place`` is where the value stands in a file."""
 
     since: str
     value: Value
     cites: str = ""
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

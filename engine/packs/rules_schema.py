@@ -115,7 +115,8 @@ def _parameter(name: Scalar, node: Node, reader: Reader) -> DeclaredParameter:
         type = type or infer(keys["value"])
         value = reader.value(keys["value"], type) if type else None
         cites = _cites(keys.get("cites"), reader)
-        values = () if value is None else (DeclaredValue(ALWAYS, keys["value"].place, value, cites),)
+        at = keys["value"].place
+        values = () if value is None else (DeclaredValue(ALWAYS, at, value, cites, at),)
         return DeclaredParameter(name, type, values)
     return _dated(name, keys["values"], type, reader)
 
@@ -145,7 +146,7 @@ def _dated(name: Scalar, node: Node, declared: Type | None, reader: Reader) -> D
         type = type or infer(written)
         value = reader.value(written, type) if type else None
         if value is not None and isinstance(since, str) and since_node is not None:
-            values.append(DeclaredValue(since, since_node.place, value, cites))
+            values.append(DeclaredValue(since, since_node.place, value, cites, written.place))
     return DeclaredParameter(name, type, tuple(values))
 
 

@@ -236,9 +236,9 @@ def _countable(parameter: Parameter, days: Scalar, findings: Findings) -> bool:
     for dated in wrong:
         findings.add(
             "deadline-days",
-            f"Expected the parameter '{parameter.name}' to be 0 to {MOST:,}, as days are counted by it; "
-            f"it is {dated.value} since {dated.since}.",
-            "Correct the number in parameters.yaml. A deadline is counted on from its date, not back.",
-            days.place,
+            f"Expected 0 to {MOST:,} for the parameter '{parameter.name}', as a deadline counts days by it; "
+            f"found {dated.value}.",
+            "Correct the number. A deadline is counted on from its date, not back.",
+            dated.place or days.place,
         )
     return not wrong

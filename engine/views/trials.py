@@ -106,7 +106,7 @@ def _not_so(each: Condition, facts: Facts) -> str:
     saw = [f"{name} = {shortened(in_words(value), 60)}" for name, value in _saw(each, facts).items()]
     saw += [f"{name} is not known" for name in each.absent]
     told = f" ({'; '.join(saw)})" if saw else ""
-    return f"{each.source} was {_TRUTH[each.truth]}{told}"
+    return f"{shortened(each.source)} was {_TRUTH[each.truth]}{told}"
 
 
 _TRUTH = {True: "true", False: "false", None: "unknown"}

@@ -78,9 +78,6 @@ def test_what_ships_is_in_the_one_layout(name: str, path: str) -> None:
     assert lay(path, PACKS[name][path]) == PACKS[name][path]
 
 
-BARE = ("facts", "any", "none", "if", "say")
-"""Keys that conditions stand below or beside; they are found only without quotes."""
-
 # --- A file laid out at random ------------------------------------------------------------------------
 
 
@@ -115,9 +112,7 @@ class Scrambled:
     def map(self, node: Keys, indent: int, lead: str = "") -> None:
         for number, (key, value) in enumerate(node.pairs):
             start = lead if lead and number == 0 else " " * indent
-            self.value(
-                f"{start}{key.text if key.text in BARE else self.scalar(key, flow=False)}:", value, indent
-            )
+            self.value(f"{start}{self.scalar(key, flow=False)}:", value, indent)
 
     def value(self, start: str, value: Node, indent: int) -> None:
         inner = indent + self.draw(st.integers(1, 5))
