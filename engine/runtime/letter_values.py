@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.calendars import local_day
@@ -46,11 +46,20 @@ def values_of(
     return values
 
 
-def action_of(case: Case, decision: DecisionRecord | None) -> Action | None:
-    """The action of a decision, else the last of the case that is approved or done."""
-    if decision is not None and decision.action is not None:
-        return decision.action
-    return next((action for action in reversed(case.actions) if action.status in ("approved", "done")), None)
+def action_of(
+    case: Case, records: Sequence[DecisionRecord], decision: DecisionRecord | None
+) -> Action | None:
+    """The action that a letter is about: that of its decision, or of what was decided by the same cause; else
+    the last that is approved or done, where all such are of one kind."""
+    now = {action.id: action for action in case.actions}
+    if decision is not None:
+        cause = (decision.at, decision.place)
+        beside = [each for each in records if (each.at, each.place) == cause and each.superseded_at is None]
+        for record in (decision, *beside):
+            if record.action is not None:
+                return now.get(record.action.id, record.action)
+    done = [action for action in case.actions if action.status in ("approved", "done")]
+    return done[-1] if len({action.kind for action in done}) == 1 else None
 
 
 def _computed(pack: Pack) -> list[Any]:

@@ -184,7 +184,7 @@ def _made(feeder: Feeder, wanted: Wanted, order: Order, day: str) -> list[_Made]
     decision = next((each for each in file.records if each.id == wanted.decision), None)
     if decision is not None:
         _check_day(file, decision, day)
-    action = action_of(file.case, decision)
+    action = action_of(file.case, file.records, decision)
     values = values_of(file.program, file.case, decision, action, day)
     fields = fields_of(pack)
     about = _about(file, wanted.name, day)
