@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from engine.letters.folder import Template
     from engine.letters.template import About
 
+MOST_TEXT = 1_000_000
+MOST_TAGS = 500
+"""What a part that is filled may have: how long docxtpl looks at it grows with both, multiplied."""
+
 _TAGS = re.compile(rb"<[^>]*>")
 _PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
 _RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
@@ -73,6 +77,9 @@ def _check_tags(file: str, parts: dict[str, bytes]) -> None:
     for name, part in parts.items():
         if not name.startswith("word/") or not name.endswith(".xml"):
             continue
+        braces = max(part.count(b"{"), part.count(b"}"))
+        if _PART.fullmatch(name) and (len(part) > MOST_TEXT or braces > 2 * MOST_TAGS):
+            raise _wrong(file, f"{name} has more than {MOST_TAGS:,} tags, or {MOST_TEXT:,} bytes")
         text = _plain(part)
         if raw := _RAW.search(text):
             raise _wrong(file, f"'{raw[0]}...' would put in what is not text")

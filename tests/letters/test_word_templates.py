@@ -90,6 +90,8 @@ HOSTILE = [
     ({"word__x.xml": b"<w:instrText>INCLUDETEXT C:/x</w:instrText>"}, "fetches another file"),
     ({"word__x.xml": b'<w:fldSimple w:instr=" DDEAUTO c:/x "/>'}, "fetches another file"),
     ({"word__endnotes.xml": b"<w:t>{{ today }}</w:t>"}, "a tag stands in"),
+    ({"word__document.xml": b"<w:p>" + b"{%p " * 1_001}, "more than 500 tags"),
+    ({"word__header7.xml": b"<w:p>" + b" " * 1_000_001}, "1,000,000 bytes"),
     ({"word__document.xml": b"<w:document"}, "cannot be filled"),
 ]
 
