@@ -19,7 +19,7 @@ _DENIALS = frozenset({"dis", "il", "im", "in", "ir", "no", "non", "not", "un", "
 """What turns a word, or a name, into its opposite."""
 _STEM, _ENDING = 3, 4
 """Two words are forms of one where so many letters at least begin both, and so many at most follow."""
-_SHORT = 5
+_SHORT, _LONG = 5, 7
 
 
 def nearest(word: str, known: Iterable[str], *, like: float = 0.6) -> str | None:
@@ -77,7 +77,7 @@ def _misspelt(word: str, other: str) -> bool:
     """Whether one is the other but for a slip: a letter or two of a long word, one of a short word. A
     number with another digit is another number, a short word with another first letter another word."""
     longest = max(len(word), len(other))
-    slips = 2 if longest > _SHORT and word[:1] == other[:1] else 1
+    slips = 2 if longest > _LONG and word[:1] == other[:1] else 1
     if len(word) == len(other) and sorted(word) != sorted(other):
         numbers = word.isdigit() or other.isdigit()
         if longest <= 2 or numbers or (longest <= _SHORT and word[:1] != other[:1]):

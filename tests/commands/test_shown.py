@@ -256,7 +256,7 @@ def test_a_workspace_has_all_files_of_the_packs_that_ship(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = tmp_path / "shipped"
-    for room in ("rules", "workflows"):
+    for room in ("rules", "workflows", "letters"):
         shutil.copytree(ROOT / room, shipped / room)
     pack = shipped / "rules" / "records-demand"
     (pack / "days").mkdir()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from engine.analysis.versions import Backtested, Differing
 from engine.calendars import start_of_day
 from engine.diagnostics import Refused
+from engine.ledger.store import Store
 from engine.model import Event
 from engine.packs.load import load_pack, read_pack
 from engine.packs.pack import Pack
@@ -221,14 +222,21 @@ def test_several_processes_find_the_same_in_the_same_order(
     assert [each.case for each in found] == [name for name in names if name not in names[::3]]
 
 
+def _opened(ledger: Ledger) -> bool:
+    """Whether any case is open: not where the demand was retracted."""
+    with ledger.database.reading() as session:
+        return bool(Store(session).case_ids())
+
+
 @given(events=histories("records-demand", ("r", "s")))
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_the_law_in_force_tried_on_itself_changes_nothing(events: list[Event]) -> None:
     ledger = Ledger()
     ledger.feeder.feed(arriving(events))
     ledger.tick("2018-06-01")
+    assume(_opened(ledger))
     assert tried(ledger, version("shipped"))[0] == []
-    put(ledger, "called", "2018-03-01", only_new=True)
+    put(ledger, "called", "2018-05-30", only_new=True)  # none of the cases is opened so late
     assert tried(ledger, version("shipped"))[0] == []
     ledger.database.close()
 
@@ -239,6 +247,7 @@ def test_what_is_explained_first_is_the_first_that_differs(events: list[Event]) 
     ledger = Ledger()
     ledger.feeder.feed(arriving(events))
     ledger.tick("2018-06-01")
+    assume(_opened(ledger))
     for name in ("longer", "strict", "nested"):
         trying = trial(ledger, version(name))
         found = [each for each in trying.run() if each.gone or each.come]

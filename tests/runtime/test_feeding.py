@@ -65,7 +65,7 @@ def test_a_wrong_line_goes_to_quarantine_and_the_rest_goes_on(name: str) -> None
     fed = ledger.feed(line, ANSWER)
     assert (fed.read, fed.accepted, fed.quarantined) == (2, 1, 1)
     assert ledger.quarantined() == [code]
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
 
 
 def test_a_byte_order_mark_at_the_head_of_a_file_is_passed_over() -> None:
@@ -154,9 +154,9 @@ def test_a_correction_of_an_event_not_yet_known_waits_for_it() -> None:
 def test_backdated_news_supersedes_what_rested_on_a_wrong_belief() -> None:
     ledger = opened()
     ledger.tick("2018-02-25")
-    assert ledger.case().state == {"demand": "late"}
+    assert ledger.case().state == {"demand": "late", "grant": "eligible"}
     fed = ledger.feed(ANSWER)
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
     assert fed.superseded == 2
     gone = [record for record in ledger.history() if record.superseded_at is not None]
     assert [record.target or record.draft for record in gone] == ["late", "reminder"]
@@ -180,7 +180,7 @@ def test_a_case_whose_opening_is_retracted_waits_until_it_is_added_again() -> No
     assert ledger.decisions() == []
     ledger.feed(event("r2", "event_retracted", "2018-02-27", event="r"))
     assert ledger.waiting() == []
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
 
 
 def test_a_demand_retracted_with_its_issue_can_be_brought_back_by_another_process() -> None:
@@ -188,21 +188,21 @@ def test_a_demand_retracted_with_its_issue_can_be_brought_back_by_another_proces
     ledger.feed(issued(), added(), event("r", "event_retracted", "2018-02-26", "d", event="d-issued"))
     ledger.feeder = Feeder(ledger.workspace, ledger.database, programs=PROGRAMS)
     ledger.feed(event("r2", "event_retracted", "2018-02-27", "d", event="r"))
-    assert ledger.case().state == {"demand": "requested"}
+    assert ledger.case().state == {"demand": "requested", "grant": "eligible"}
 
 
 def test_a_retraction_may_itself_be_retracted_and_cycles_are_refused() -> None:
     ledger = opened()
     ledger.feed(ANSWER, event("r1", "event_retracted", "2018-02-26", event="e1"))
-    assert ledger.case().state == {"demand": "requested"}
+    assert ledger.case().state == {"demand": "requested", "grant": "eligible"}
     ledger.feed(event("r2", "event_retracted", "2018-02-27", event="r1"))
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
     ledger.feed(
         event("r3", "event_retracted", "2018-02-27", event="r4"),
         event("r4", "event_retracted", "2018-02-27", event="r3"),
     )
     assert ledger.quarantined() == ["amendment-cycle"] * 2
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
 
 
 def test_an_event_of_the_demand_is_not_corrected_for_one_case_alone() -> None:
@@ -298,7 +298,7 @@ def test_a_batch_is_written_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch)
             ledger.feed(ANSWER)
     assert ledger.digest() == before
     assert ledger.feed(ANSWER).accepted == 1
-    assert ledger.case().state == {"demand": "responded"}
+    assert ledger.case().state == {"demand": "responded", "grant": "eligible"}
 
 
 def test_two_people_approve_and_only_then_is_it_done() -> None:
