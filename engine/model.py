@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
@@ -106,18 +105,6 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     at: datetime
     on: str
     stops: dict[str, Stops] = {}
-
-
-class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that waits, as corrections leave it. ``why`` says for what: a "demand", a "case", an
-    "event" or an "action"; ``names`` is the name that is not known, ``near`` the nearest that is.
-    ``superseded`` says that the action was proposed, and that this no longer stands."""
-
-    event: Event
-    why: str
-    names: str
-    near: str | None = None
-    superseded: bool = False
 
 
 STARTS, AT_A_TIME = 2, 4
@@ -349,79 +336,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 _LAST_OF_ALL = 1_000_000
 """What ends with a day still holds for the deadlines that end with it."""
-
-
-class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
-    """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
-
-    The cause is named, not held: an event by source and id, a deadline with its state entry, or a
-    law. ``place`` is the phase, rank, source and id by which it sorts among those of one instant.
-    """
-
-    id: str
-    case: str
-    at: datetime
-    ordinal: int
-    pack: str
-    event: tuple[str, str] | None = None
-    deadline: str | None = None
-    state: str | None = None
-    entry: int = 0
-    law: str | None = None
-    ended: tuple[str, str] | None = None
-    place: tuple[int, int, str, str] = (0, 0, "", "")
-    recorded_at: datetime | None = None
-    superseded_at: datetime | None = None
-
-
-def record_of(decision: Decision) -> DecisionRecord:
-    """What the ledger keeps of a decision, before it is recorded."""
-    cause = decision.cause
-    return DecisionRecord(
-        id=decision.id,
-        case=decision.case,
-        at=cause.at,
-        ordinal=decision.ordinal,
-        pack=decision.pack,
-        event=None if cause.event is None else cause.event.key,
-        deadline=cause.deadline,
-        state=cause.state,
-        entry=cause.entry,
-        law=cause.law,
-        ended=cause.ended,
-        place=cause.order[1:],
-        **said_of(decision),
-    )
-
-
-def said_of(said: Said) -> dict[str, Any]:
-    """What a decision says, by name: to say it again in another form."""
-    return dict(zip(Said.__struct_fields__, _saying(said), strict=True))
-
-
-_saying = attrgetter(*Said.__struct_fields__)
-
-
-SNAPSHOT = 6
-"""The version of the bytes of a case; a reader of another version derives the case again."""
-
-_case_encoder = msgspec.msgpack.Encoder(order="deterministic")
-_case_decoder = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])
-_case_body = msgspec.msgpack.Decoder(Case)
-
-
-def case_to_bytes(case: Case) -> bytes:
-    """The case as versioned bytes, the same on every machine."""
-    return _case_encoder.encode((SNAPSHOT, case))
-
-
-def case_from_bytes(data: bytes) -> Case | None:
-    """The case of versioned bytes; None where they are of another version, or damaged."""
-    try:
-        version, body = _case_decoder.decode(data)
-        return _case_body.decode(body) if version == SNAPSHOT else None
-    except msgspec.DecodeError:
-        return None
 
 
 def digest(value: Any) -> str:

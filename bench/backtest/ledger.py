@@ -20,12 +20,12 @@ from bench.copies import copy_cases, filling
 from bench.sides import ROOT
 from engine.calendars import last_instant
 from engine.ledger.database import Database
-from engine.model import case_from_bytes, case_to_bytes
 from engine.runtime.demand_file import read_demand
 from engine.runtime.demands import issue
 from engine.runtime.feed import Feeder
 from engine.runtime.json_lines import read_json_lines
 from engine.runtime.workspace import create_workspace, read_workspace
+from engine.snapshot import case_from_bytes, case_to_bytes
 
 PLACES = ROOT.parent / "shared" / "data" / "us-places" / "us-places.csv"
 """States, counties and places of the United States, where the machine has them."""

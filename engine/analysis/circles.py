@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from engine.core.program import Program
 from engine.diagnostics import Diagnostic
 from engine.packs.conditions import COMPARISONS, Atom, conjuncts
-from engine.packs.pack import Compound, Condition, Counted, Pack, Rule, Term
+from engine.packs.pack import Condition, Pack, Rule
+from engine.packs.term import Compound, Counted, Term
 
 MOST_STEPS = 20_000
 """Steps after which the search for circles gives up; a pack of a person's hand takes far fewer."""

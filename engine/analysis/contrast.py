@@ -11,7 +11,8 @@ from engine.analysis.why import Why, explain, weighed
 from engine.calendars import Step
 from engine.core.deadlines import prove
 from engine.core.program import Program
-from engine.model import Case, Cause, Deadline, Decision, DecisionRecord
+from engine.model import Case, Cause, Deadline, Decision
+from engine.records import DecisionRecord
 
 
 class Under(NamedTuple):

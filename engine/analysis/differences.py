@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from engine.model import Decision, DecisionRecord
+from engine.model import Decision
+from engine.records import DecisionRecord
 
 Made = TypeVar("Made", Decision, DecisionRecord)
 _Effect = tuple[object, ...]

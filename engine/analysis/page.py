@@ -25,19 +25,8 @@ from engine.analysis.told import (
 )
 from engine.analysis.wording import due_words, event_words, source_words, text_of
 from engine.packs.lifecycle import LIFECYCLE
-from engine.packs.pack import (
-    ActionType,
-    Compound,
-    Condition,
-    Counted,
-    Effect,
-    Pack,
-    Parameter,
-    Region,
-    Rule,
-    State,
-    Term,
-)
+from engine.packs.pack import ActionType, Condition, Effect, Pack, Parameter, Region, Rule, State
+from engine.packs.term import Compound, Counted, Term
 
 
 def page_of(pack: Pack) -> Page:

@@ -13,8 +13,9 @@ from engine.analysis.withheld import Kept, kept_back
 from engine.core.incidents import barring
 from engine.core.orders import holds
 from engine.core.program import Program
-from engine.model import Action, Case, DecisionRecord, Facts, Incident, Order, Withheld
+from engine.model import Action, Case, Facts, Incident, Order, Withheld
 from engine.packs.pack import ActionType, Condition, Rule
+from engine.records import DecisionRecord
 
 Stands = Literal["open", "closed", "proposed", "approved", "rejected", "done", "lapsed"]
 Act = Literal["propose", "approve", "done"]

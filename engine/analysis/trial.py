@@ -20,10 +20,11 @@ from engine.core.intake import AMENDMENTS
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import Place
-from engine.model import DecisionRecord, Event, Value, record_of
+from engine.model import Event, Value
 from engine.packs.pack import Pack, ParameterValue
 from engine.packs.rules_schema import ALWAYS
 from engine.packs.stories import Check, Expected, Given, Story, Told
+from engine.records import DecisionRecord, record_of
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from engine.analysis.unheld import Unheld
-from engine.model import DecisionRecord
+from engine.records import DecisionRecord
 
 
 class Differing(NamedTuple):

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from engine.core.incidents import barring
 from engine.core.orders import bar_on
-from engine.model import Case, DecisionRecord, Incident, Order, Withheld
+from engine.model import Case, Incident, Order, Withheld
+from engine.records import DecisionRecord
 
 
 class Kept(NamedTuple):

@@ -5,21 +5,18 @@ from __future__ import annotations
 from engine.model import Value
 from engine.packs.conditions import Expression
 from engine.packs.pack import (
-    RESPONDENT,
     Accumulator,
     ActionType,
     Condition,
-    Counted,
     DeadlineSpec,
     Effect,
     EventType,
     Fact,
-    Named,
     Pack,
     Rule,
     State,
-    Term,
 )
+from engine.packs.term import RESPONDENT, Counted, Named, Term
 
 
 def value_words(value: Value) -> str:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 SOME_REFUSED = 4
 """The exit code where some of the actions could be acted on and others not."""
 
-_SHORTEST = 6
-"""Digits of a basis that name it."""
-
 
 class Meant(NamedTuple):
     """Which actions a command line means, and how it is to go about them."""
@@ -46,6 +43,7 @@ class Meant(NamedTuple):
 def perform(feeder: Feeder, act: Act, meant: Meant) -> None:
     """Act on what is meant, ask before where that is several, and say what came of it. Exits with
     SOME_REFUSED where not all of it could be done."""
+    from engine.runtime.act_refusals import check_basis
     from engine.runtime.acting import chosen
     from engine.runtime.acting import perform as perform_act
 
@@ -55,7 +53,7 @@ def perform(feeder: Feeder, act: Act, meant: Meant) -> None:
         _nothing(act, meant, already)
         return
     if meant.basis is not None:
-        _check_basis(found, meant.basis)
+        check_basis(found, meant.basis)
     if (len(found) > 1 or meant.everything) and not meant.yes and not meant.dry_run:
         _ask([listed(feeder, of) for of in found], act, already, json=meant.json)
     acted = perform_act(feeder, act, found, dry_run=meant.dry_run)
@@ -113,21 +111,6 @@ def _which(meant: Meant) -> Which | None:
     return Which(meant.names[0], meant.status, meant.kind, meant.rule)
 
 
-def _check_basis(found: Sequence[OfCase], basis: str) -> None:
-    """Raises Refused where the one action that is meant rests on another basis by now."""
-    (of,) = found
-    given, stands = basis.removeprefix("sha256:"), of.action.proposal.removeprefix("sha256:")
-    if len(given) >= _SHORTEST and stands.startswith(given):
-        return
-    raise refused(
-        "basis-changed",
-        f"Expected {of.action.kind} {of.action.id} on the basis {basis}; it rests on {of.action.proposal}. "
-        "Nothing was recorded.",
-        f"Its facts, its rule or the pack have changed since. 'forthwith actions show {of.action.id}' says "
-        "what it rests on now.",
-    )
-
-
 def _nothing(act: Act, meant: Meant, already: int) -> None:
     from engine.views.acted import VERBS, render_already
 
@@ -172,7 +155,7 @@ def _head(act: Act, on: str | None, meant: Meant, already: int) -> dict[str, obj
 def _tell(
     feeder: Feeder, act: Act, acted: Acted, found: Sequence[OfCase], already: int, meant: Meant
 ) -> None:
-    from engine.model import record_of
+    from engine.records import record_of
     from engine.views.acted import acted_values, render_acted, render_after, render_already
     from engine.views.decided import LIMIT, decision_values, render_followed
     from engine.views.shifted import render_shifts, shift_values

@@ -91,7 +91,7 @@ _COUNTS = ("read", "accepted", "duplicate", "waiting", "quarantined", "decisions
 
 
 def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
-    from engine.model import record_of
+    from engine.records import record_of
     from engine.views.decided import decision_values
 
     said: dict[str, Any] = {"format": 1, **{name: getattr(fed, name) for name in _COUNTS}}
@@ -106,7 +106,7 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
 
 
 def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
-    from engine.model import record_of
+    from engine.records import record_of
     from engine.views.decided import render_decisions
     from engine.views.intake import render_fed
 

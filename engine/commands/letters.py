@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -232,7 +232,7 @@ def _listed(wanted: Wanted) -> ListedLetter:
 
 
 def _written(done: Done) -> WrittenLetter:
-    from engine.views.letters import WrittenLetter
+    from engine.views.letters import WrittenLetter, recording
 
     letter = done.letter
     path = os.path.relpath(done.path)
@@ -245,34 +245,8 @@ def _written(done: Done) -> WrittenLetter:
         digest=letter.digest,
         template=letter.template,
         known=done.known,
-        record=_recording(done, path),
+        record=recording(letter.case, letter.name, letter.day, done.action, done.pack, path),
     )
-
-
-def _recording(done: Done, path: str) -> list[str] | None:
-    """The words of the command that records that a letter went out: of an approved action that it was done;
-    else the pack's event whose one required field is ``letter``; None where it has none."""
-    action = done.action
-    if action is not None:
-        return [
-            "actions",
-            "done",
-            action.id,
-            "--evidence",
-            path,
-            *_role(done.pack.actions[action.kind].roles),
-        ]
-    for event in done.pack.events.values():
-        required = [field.name for field in event.fields.values() if field.required]
-        if required == ["letter"] and event.about != "demand":
-            letter = done.letter
-            words = ["record", event.name, letter.case, f"letter={letter.name}", "--on", letter.day]
-            return [*words, "--attach", path, *_role(event.roles)]
-    return None
-
-
-def _role(roles: Any) -> list[str]:
-    return ["--role", roles[0]] if roles else []
 
 
 def _in_shell(words: list[str]) -> list[str]:

@@ -118,7 +118,7 @@ def _outcome(recorded: Recorded) -> str:
 
 
 def _values(recorded: Recorded) -> dict[str, Any]:
-    from engine.model import record_of
+    from engine.records import record_of
     from engine.views.decided import decision_values
     from engine.views.shifted import shift_values
 

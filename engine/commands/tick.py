@@ -25,7 +25,7 @@ def tick(
     """Let time run to the end of a day: every deadline that has passed by then counts, and what the rules
     ask for follows. Time only runs forward."""
     from engine.calendars import last_instant
-    from engine.model import record_of
+    from engine.records import record_of
     from engine.runtime.clock import now
     from engine.views.decided import decision_values, outcomes, render_decisions
     from engine.views.moments import moment, utc

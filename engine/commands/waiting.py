@@ -10,7 +10,7 @@ from engine.commands.options import In, Json, Reason, alone, examples, feeder_of
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
-    from engine.model import Waits
+    from engine.records import Waits
 
 app = typer.Typer(
     invoke_without_command=True,

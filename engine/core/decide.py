@@ -154,7 +154,7 @@ def answers_to(cause: Cause) -> str:
         return cause.event.type
     if cause.deadline is not None:
         return f"deadline_passed.{cause.deadline}"
-    return "law_changed" if cause.ended is None else f"{cause.ended[0]}_ended"
+    return "law_changed" if cause.ended is None else f"order_ended.{cause.ended[0]}"
 
 
 def _opening(program: Program, on: str) -> list[Said]:

@@ -102,7 +102,7 @@ def read_happening(law: Law, event: Event) -> Happening | Problem:
     data = read_event(program.pack.events, event)
     if isinstance(data, Problem):
         return data
-    problem = order_problem(program.pack, event.type, data)
+    problem = order_problem(program, event.type, data)
     if problem is not None:
         return problem
     calendar = data.get("calendar") if event.type == "respondent_added" else None

@@ -30,7 +30,7 @@ def judge_order(program: Program, before: Case, case: Case, cause: Cause) -> lis
     if cause.ended is not None:
         kind, id = cause.ended
         told = f"The last day of the {kind} {id} has passed; it bars nothing any more."
-        return [Said(on=f"{kind}_ended", outcome="noted", because=told, order=id)]
+        return [Said(on=f"order_ended.{kind}", outcome="noted", because=told, order=id)]
     event = cause.event
     if event is None:
         return []

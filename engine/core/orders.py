@@ -18,7 +18,7 @@ from engine.diagnostics import Diagnostic, Place, suggestion
 from engine.model import OVERRIDE, Case, Cause, Facts, Order
 from engine.packs.conditions import Expression, compile_expression
 from engine.packs.lifecycle import NAMES
-from engine.packs.pack import Effecting, OrderType, Pack, Type
+from engine.packs.pack import Effecting, OrderType, Type
 
 OVERRIDES = ("rules_overridden", "override_ended")
 
@@ -28,12 +28,12 @@ SCOPE_NAMES: dict[str, Type] = {
 """What the scope of an order may read."""
 
 
-def order_problem(pack: Pack, type: str, data: Facts) -> Problem | None:
+def order_problem(program: Program, type: str, data: Facts) -> Problem | None:
     """What is wrong with an event that makes or changes an order, or overrides a rule."""
-    if type != OVERRIDES[0] and not any(type in order.effects for order in pack.orders.values()):
+    if type != OVERRIDES[0] and type not in program.ordering:
         return None
     moves = [str(data["move"])] if type == OVERRIDES[0] and "move" in data else []
-    known = {arc.trigger for region in pack.regions.values() for arc in region.transitions}
+    known = program.region_of
     for trigger in (*data.get("bars", ()), *moves):
         if trigger not in known:
             return Problem(
@@ -42,7 +42,7 @@ def order_problem(pack: Pack, type: str, data: Facts) -> Problem | None:
                 suggestion(trigger, known) or f"Triggers are: {', '.join(sorted(known))}.",
             )
     for trigger in moves:
-        action = next((a.name for a in pack.actions.values() if trigger in a.triggers), None)
+        action = next((a.name for a in program.pack.actions.values() if trigger in a.triggers), None)
         if action is not None:
             return Problem(
                 "override-of-approval",
@@ -136,8 +136,7 @@ def told_of(program: Program, case: Case, cause: Cause) -> Case:
     if event is None:
         return case
     if event.type == OVERRIDES[0]:
-        bars = tuple(cause.data.get("bars", ()))
-        return _with(case, _made(program, cause, OVERRIDE, event.id, bars)) if bars else case
+        return _with(case, _made(program, cause, OVERRIDE, event.id, tuple(cause.data.get("bars", ()))))
     if event.type == OVERRIDES[1]:
         return _changed(case, (OVERRIDE, str(cause.data["override"])), "closed", cause)
     kind, effect = effect_of(program, event.type)

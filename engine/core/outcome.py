@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Decision, Facts, Said, digest, said_of
+from engine.model import Action, Case, Cause, Decision, Facts, Said, digest
+from engine.records import said_of
 
 
 def conclude(program: Program, case: Case, cause: Cause, ordinal: int, said: Said) -> Decision:

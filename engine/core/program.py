@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -126,6 +126,15 @@ class Program:
                 self._parameters.clear()
             self._parameters[on] = known
         return known
+
+    def over(self, state: Mapping[str, str]) -> bool:
+        """Whether nothing leads out of where every region stands; ``state`` is that of a case."""
+        regions = self.pack.regions
+        return bool(state) and all(
+            path in regions[region].states and regions[region].states[path].final
+            for region, path in state.items()
+            if region in regions
+        )
 
     def match(self, judge: Judge, facts: Facts) -> Match:
         """Which of the judge's rules match."""

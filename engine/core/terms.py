@@ -24,7 +24,7 @@ from engine.calendars.hours import spoken
 from engine.core.facts import fact_on
 from engine.core.program import Program
 from engine.model import Case, Entry, Facts, Stops
-from engine.packs.pack import RESPONDENT, Compound, Counted, Named, Term
+from engine.packs.term import RESPONDENT, Compound, Counted, Named, Term
 
 
 class Reckoning(msgspec.Struct, frozen=True):

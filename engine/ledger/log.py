@@ -23,7 +23,8 @@ from engine.ledger.tables import (
     SupersessionRow,
     TickRow,
 )
-from engine.model import DecisionRecord, Event
+from engine.model import Event
+from engine.records import DecisionRecord
 
 
 class Kept(NamedTuple):

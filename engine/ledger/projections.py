@@ -20,7 +20,8 @@ from engine.ledger.tables import (
     RespondentRow,
     SupersessionRow,
 )
-from engine.model import Case, case_from_bytes, digest
+from engine.model import Case, digest
+from engine.snapshot import case_from_bytes
 from engine.standing import Due, Standing
 
 _OF_A_CASE: tuple[tuple[type[SQLModel], Callable[[Case], list[dict[str, Any]]], tuple[str, ...]], ...] = (

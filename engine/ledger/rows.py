@@ -10,7 +10,9 @@ import msgspec
 from sqlalchemy import Row
 
 from engine.ledger.tables import CaseRow, EventRow, RespondentRow
-from engine.model import Case, DecisionRecord, Event, case_to_bytes
+from engine.model import Case, Event
+from engine.records import DecisionRecord
+from engine.snapshot import case_to_bytes
 from engine.standing import Standing, last_day_of, standing
 
 _canonical = msgspec.json.Encoder(order="deterministic")

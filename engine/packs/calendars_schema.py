@@ -19,8 +19,8 @@ from engine.packs.conventions_schema import read_convention
 from engine.packs.days_files import MOST_FILES, Days, is_days_file
 from engine.packs.findings import Findings, explained, listed, nearest
 from engine.packs.nodes import Items, Keys, Node, Scalar
-from engine.packs.pack import RESPONDENT
 from engine.packs.schema import Reader
+from engine.packs.term import RESPONDENT
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 _WORKWEEK = frozenset({5, 6})

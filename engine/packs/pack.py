@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.calendars import Calendar, Convention
 from engine.diagnostics import Place
 from engine.model import Value
+from engine.packs.term import Term, dates_of, numbers_of
 
 if TYPE_CHECKING:  # what only reads calendars need not load CEL
     from engine.packs.conditions import Expression
@@ -81,54 +82,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A date that a fact holds (``demand.due_on``, ``extended_until``), or ``entered_on``; as the start
-    of a count also a time."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """``days`` (a number, or the name of an int parameter or fact as conditions read it) counted from a
-    date or a time by a convention, whose unit they are in. ``calendar`` names one of the pack's, or is
-    RESPONDENT; None means the workflow's."""
-
-    days: int | str
-    by: str
-    start: Term
-    calendar: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Compound:
-    """The latest or the earliest of several; terms that are absent are passed over."""
-
-    pick: Literal["latest", "earliest"]
-    terms: tuple[Term, ...]
-
-
-Term = Named | Counted | Compound
-
-RESPONDENT = "respondent"
-"""What a count says for its calendar where the respondent's own is meant."""
-
-
-def _dates(term: Term) -> list[str]:
-    if isinstance(term, Named):
-        return [term.name]
-    if isinstance(term, Counted):
-        return _dates(term.start)
-    return [name for part in term.terms for name in _dates(part)]
-
-
-def _numbers(term: Term) -> list[str]:
-    if isinstance(term, Counted):
-        return [*([term.days] if isinstance(term.days, str) else []), *_numbers(term.start)]
-    return [name for part in term.terms for name in _numbers(part)] if isinstance(term, Compound) else []
-
-
-@dataclass(frozen=True, slots=True)
 class DeadlineSpec:
     """``at`` ``end``: passes when its day ends; ``start``: as its day begins. ``rank`` orders
     deadlines of one instant: regions as written, outer state first, then as written. Its clock stands
@@ -150,12 +103,12 @@ class DeadlineSpec:
     @property
     def dates(self) -> tuple[str, ...]:
         """The dates and times its term reads, ``entered_on`` aside."""
-        return tuple(name for name in _dates(self.term) if name != "entered_on")
+        return tuple(name for name in dates_of(self.term) if name != "entered_on")
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The facts and parameters whose values are the numbers of days that its term counts."""
-        return tuple(_numbers(self.term))
+        return tuple(numbers_of(self.term))
 
 
 @dataclass(frozen=True, slots=True)

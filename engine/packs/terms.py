@@ -11,7 +11,8 @@ from engine.packs.declared import DeclaredTerm
 from engine.packs.expressions import Scope
 from engine.packs.findings import Findings, listed, nearest
 from engine.packs.nodes import Scalar
-from engine.packs.pack import RESPONDENT, Compound, Counted, Fact, Named, Parameter, Term
+from engine.packs.pack import Fact, Parameter
+from engine.packs.term import RESPONDENT, Compound, Counted, Named, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.core.acts import OPEN_TO
 from engine.core.incidents import why_barred
-from engine.diagnostics import Diagnostic
+from engine.diagnostics import Diagnostic, refused
 from engine.model import Event
 from engine.runtime.act import Act
-from engine.runtime.actions import OfCase
+from engine.runtime.actions import SHORTEST, OfCase
 
 
 def why_not(act: Act, of: OfCase, was: OfCase) -> Diagnostic | None:
@@ -69,4 +71,19 @@ def other_evidence(act: Act, of: OfCase, before: Event) -> Diagnostic | None:
         "conflicting-event",
         f"{of.action.kind} {of.action.id} of {of.case.id} is recorded already with other evidence: {found}.",
         f"To give other evidence, retract event {before.id} first and record it anew.",
+    )
+
+
+def check_basis(found: Sequence[OfCase], basis: str) -> None:
+    """Raises Refused where the one action that is meant rests on another basis by now."""
+    (of,) = found
+    given, stands = basis.removeprefix("sha256:"), of.action.proposal.removeprefix("sha256:")
+    if len(given) >= SHORTEST and stands.startswith(given):
+        return
+    raise refused(
+        "basis-changed",
+        f"Expected {of.action.kind} {of.action.id} on the basis {basis}; it rests on {of.action.proposal}. "
+        "Nothing was recorded.",
+        f"Its facts, its rule or the pack have changed since. 'forthwith actions show {of.action.id}' says "
+        "what it rests on now.",
     )

@@ -22,8 +22,8 @@ STATUSES = ("proposed", "approved", "rejected", "done", "lapsed")
 
 OPEN = STATUSES[:2]
 
-_SHORTEST = 6
-"""Characters of the beginning of an action's id that name it."""
+SHORTEST = 6
+"""Characters of the beginning of an id, or of a basis, that name it."""
 _TOLD = 5
 
 
@@ -97,7 +97,7 @@ def named_actions(feeder: Feeder, store: Store, names: Sequence[str]) -> list[Of
     feeder.laws(store)
     found: dict[str, tuple[str, str]] = {}
     for name in names:
-        rows = store.actions(id=name) if len(name) >= _SHORTEST else []
+        rows = store.actions(id=name) if len(name) >= SHORTEST else []
         rows = [row for row in rows if row.id == name] or rows
         if len(rows) > 1:
             listed = "; ".join(f"{row.id} of {row.case_id}" for row in rows[:_TOLD])

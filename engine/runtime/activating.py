@@ -15,10 +15,11 @@ from engine.core.law import CHANGES, Law
 from engine.diagnostics import Refused, refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
-from engine.model import Case, record_of
+from engine.model import Case
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.packs.testing import read_stories
+from engine.records import record_of
 from engine.runtime.clock import now
 from engine.runtime.feed import Feeder
 from engine.runtime.fold import Folded, fold

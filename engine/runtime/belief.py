@@ -23,7 +23,8 @@ from engine.diagnostics import refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
 from engine.ledger.tables import WaitingRow
-from engine.model import Case, DecisionRecord, Event
+from engine.model import Case, Event
+from engine.records import DecisionRecord
 from engine.runtime.laws import LawBook
 
 

@@ -123,6 +123,19 @@ def known_case(store: Store, case: str) -> None:
         raise Refused(unknown_case(case, known))
 
 
+def cases_of_respondent(store: Store, respondent: str) -> list[str]:
+    """The cases of a respondent, by demand. Raises Refused, with the nearest name, where it is not known."""
+    cases = store.cases_of(respondent)
+    if not cases:
+        near = suggestion(respondent.rpartition("/")[2], store.respondents())
+        raise refused(
+            "unknown-respondent",
+            f"No respondent '{respondent}' is known in any demand.",
+            near or "'forthwith status' lists the cases, DEMAND/RESPONDENT.",
+        )
+    return cases
+
+
 def unknown_case(case: str, known: Sequence[str]) -> Diagnostic:
     """What is said of a case that is not among those known: which may be meant, with the command for it."""
     meant = meant_cases(case, known)

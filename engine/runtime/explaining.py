@@ -11,7 +11,8 @@ from engine.analysis.course import Course, course
 from engine.core.derive import derive
 from engine.diagnostics import refused
 from engine.ledger.store import Store
-from engine.model import Case, DecisionRecord
+from engine.model import Case
+from engine.records import DecisionRecord
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_case
 from engine.runtime.feed import Feeder

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from engine.ledger.store import Key
-from engine.model import Decision, DecisionRecord, Waits
+from engine.model import Decision
+from engine.records import DecisionRecord, Waits
 from engine.runtime.arrivals import Arrival
 from engine.standing import Shift
 

@@ -13,7 +13,8 @@ from engine.core.derive import derive, follow
 from engine.core.law import Law
 from engine.diagnostics import refused
 from engine.ledger.store import Store
-from engine.model import Case, DecisionRecord, Event, record_of
+from engine.model import Case, Event
+from engine.records import DecisionRecord, record_of
 from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder

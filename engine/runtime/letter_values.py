@@ -11,8 +11,9 @@ from engine.core.facts import last_cause, view
 from engine.core.program import Program
 from engine.letters.fields import Group, Kind, fields_of
 from engine.letters.said import Day, with_days_in_words
-from engine.model import Action, Case, Deadline, DecisionRecord
+from engine.model import Action, Case, Deadline
 from engine.packs.pack import Pack
+from engine.records import DecisionRecord
 from engine.standing import last_day_of
 
 _INTERNAL = ("from", "parameter", "fact", "calendar", "latest", "earliest", "cites", "problem")

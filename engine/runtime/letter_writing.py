@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,9 @@ from engine.letters.fields import fields_of
 from engine.letters.folder import Format, Template, letter_names, read_template
 from engine.letters.said import cleaned
 from engine.letters.template import About, written
-from engine.model import Action, DecisionRecord
+from engine.model import Action
 from engine.packs.pack import Pack
+from engine.records import DecisionRecord
 from engine.runtime.clock import now
 from engine.runtime.demands import today_of
 from engine.runtime.explaining import one_of
@@ -29,6 +29,7 @@ from engine.runtime.letter_values import action_of, values_of
 from engine.runtime.letters import Wanted, cases_of, wanted_of
 from engine.runtime.office import as_pdf
 from engine.runtime.reading import CaseFile, read_case
+from engine.runtime.saving import save
 
 OUT = "written"
 """The folder in a workspace in which letters are put, unless another is named."""
@@ -246,13 +247,7 @@ def _put(folder: Path, made: _Made, day: str) -> Path:
             return path
         number += 1
     try:
-        handle, name = tempfile.mkstemp(prefix=".letter-", dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(made.data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        save(path, made.data)
     except OSError as error:
         message = f"The letter could not be written to {path}: {error.strerror}."
         raise refused("letter-folder", message, "Name another folder with -o; nothing was logged.") from error

@@ -9,7 +9,7 @@ from typing import Literal
 from engine.calendars import local_day
 from engine.ledger.letters import Letter
 from engine.ledger.store import Store
-from engine.model import DecisionRecord
+from engine.records import DecisionRecord
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
 

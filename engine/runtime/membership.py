@@ -98,9 +98,7 @@ def _is_over(law: Law, case: Case | None) -> bool:
     """Whether nothing leads out of where a case stands."""
     if case is None:
         return False
-    regions = (law.version(case.pack) or law.latest).pack.regions
-    standing = case.state.items()
-    return bool(standing) and all(regions[region].states[path].final for region, path in standing)
+    return (law.version(case.pack) or law.latest).over(case.state)
 
 
 def _taken_back(removed: Happening, case: str) -> Diagnostic:

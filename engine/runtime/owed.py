@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from engine.core.program import Program
-from engine.diagnostics import refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Case
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
+from engine.runtime.demands import cases_of_respondent
 from engine.runtime.feed import Feeder
 
 
@@ -28,25 +28,14 @@ def read_owed(feeder: Feeder, respondent: str | None, dates: Dates = NOW) -> lis
         store = Store(session)
         belief = Belief(store, feeder.book, dates)
         check_as_of(dates.as_of, belief.ran_to(), feeder.workspace.timezone)
-        known = {id.partition("/")[2] for id in store.case_ids()}
-        if respondent is not None and respondent not in known:
-            raise refused(
-                "unknown-respondent",
-                f"Expected a respondent of a demand; found '{respondent}', which is none.",
-                suggestion(respondent, known) or "'forthwith status' lists the cases, as DEMAND/RESPONDENT.",
-            )
+        ids = None if respondent is None else set(cases_of_respondent(store, respondent))
+        demands = [None] if ids is None else sorted({id.partition("/")[0] for id in ids})
         found = []
-        for case in belief.cases(None):
-            if respondent is not None and case.id.partition("/")[2] != respondent:
-                continue
+        for case in (case for demand in demands for case in belief.cases(demand)):
             law = belief.law(case.id.partition("/")[0])
-            if law is None:
+            if law is None or (ids is not None and case.id not in ids):
                 continue
             program = law.version(case.pack) or law.latest
-            if not _over(case, program):
+            if not program.over(case.state):
                 found.append(Owing(case, program))
     return sorted(found, key=lambda owing: (owing.case.id.partition("/")[2], owing.case.id))
-
-
-def _over(case: Case, program: Program) -> bool:
-    return all(program.pack.regions[region].states[path].final for region, path in case.state.items())

@@ -12,7 +12,8 @@ from engine.core.intake import Problem
 from engine.core.law import Law
 from engine.ledger.store import Key, Store
 from engine.ledger.tables import WaitingRow
-from engine.model import Case, Decision, Event, record_of
+from engine.model import Case, Decision, Event
+from engine.records import record_of
 
 LOG = "ledger"
 """The origin of what is in quarantine although it is in the log: an event that waited, and then

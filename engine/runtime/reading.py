@@ -9,8 +9,9 @@ from engine.core.amendments import Change
 from engine.core.program import Program
 from engine.diagnostics import Refused, refused, suggestion
 from engine.ledger.store import Key, Store
-from engine.model import Case, DecisionRecord, Event, Waits
+from engine.model import Case, Event
 from engine.packs.pack import Pack
+from engine.records import DecisionRecord, Waits
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
 from engine.runtime.demands import known_case, known_demand, unknown_case
 from engine.runtime.feed import Feeder

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.diagnostics import Refused, refused, suggestion
+from engine.diagnostics import Refused, refused
 from engine.ledger.store import Store
 from engine.model import Case
 from engine.runtime.belief import NOW, Belief, Dates, check_as_of
-from engine.runtime.demands import known_demand
+from engine.runtime.demands import cases_of_respondent, known_demand
 from engine.runtime.feed import Feeder
 from engine.runtime.following import first_cases, links_of, matter, open_case
 
@@ -56,14 +56,7 @@ def read_history(feeder: Feeder, respondent: str, dates: Dates = NOW) -> list[Ro
     """
     with feeder.database.reading() as session:
         store = Store(session)
-        asked_in = {case.partition("/")[0] for case in store.cases_of(respondent)}
-        if not asked_in:
-            near = suggestion(respondent.rpartition("/")[2], store.respondents())
-            raise refused(
-                "unknown-respondent",
-                f"No respondent '{respondent}' is known in any demand.",
-                near or "'forthwith status' lists the cases, DEMAND/RESPONDENT.",
-            )
+        asked_in = {case.partition("/")[0] for case in cases_of_respondent(store, respondent)}
         found = _read(feeder, store, dates, asked_in, respondent)
     if not any(each.cases for each in found):
         raise _not_open(f"The respondent {respondent} was not asked in any demand then.")

@@ -16,8 +16,9 @@ from engine.core.law import Law
 from engine.core.program import Program
 from engine.ledger.database import Database
 from engine.ledger.store import Store
-from engine.model import Event, record_of
+from engine.model import Event
 from engine.packs.load import pack_from_bytes
+from engine.records import record_of
 
 
 class Trial(NamedTuple):

@@ -11,8 +11,9 @@ from engine.core.amendments import amended
 from engine.diagnostics import refused
 from engine.ledger.store import Store
 from engine.ledger.tables import WaitingRow
-from engine.model import Case, Event, Waits
+from engine.model import Case, Event
 from engine.naming import nearest, nearest_id
+from engine.records import Waits
 from engine.runtime.belief import Belief
 from engine.runtime.clock import now
 from engine.runtime.fold import fold

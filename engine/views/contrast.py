@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from engine.analysis.contrast import Contrast, Side
-from engine.model import Cause, record_of
+from engine.model import Cause
+from engine.records import record_of
 from engine.standing import last_day_of
 from engine.views.explained import ExplainedCondition
 from engine.views.explained_text import conditions_text, facts_text

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from engine.analysis.differences import differences, tells
-from engine.model import Decision, DecisionRecord, record_of
+from engine.model import Decision
+from engine.records import DecisionRecord, record_of
 from engine.views.moments import moment, utc
 from engine.views.safe import WIDTH, columns, escaped, line
 from engine.views.shell import quoted

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from engine.model import DecisionRecord, Event
+from engine.model import Event
+from engine.records import DecisionRecord
 from engine.views.decided import decision_values
 from engine.views.moments import day_of, until, utc
 from engine.views.safe import columns, escaped, line, padded, wrapped

@@ -10,8 +10,9 @@ from engine.core.amendments import Change
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
-from engine.model import Action, Case, Deadline, DecisionRecord, Event, Facts, Incident, Waits
+from engine.model import Action, Case, Deadline, Event, Facts, Incident
 from engine.packs.pack import State
+from engine.records import DecisionRecord, Waits
 from engine.standing import last_day_of
 from engine.views.following import next_moves
 from engine.views.inspected import (
@@ -69,7 +70,7 @@ def inspect_report(
             if (said := said_of(program.pack.regions[region], state.path))
         },
         since={region: entries[-1].on for region, entries in case.entries.items()},
-        final=bool(case.entries) and all(state.final for _, state in _leaves(case, program)),
+        final=program.over(case.state),
         incidents=[_incident(program, case, incident) for incident in case.incidents],
         zone=program.zone,
         last_at=None if case.seen is None else utc(case.seen[0]),

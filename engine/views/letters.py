@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from engine.model import Action
+from engine.packs.pack import Pack
 from engine.views.safe import line
 from engine.views.shell import laid_out, quoted
 
@@ -105,3 +107,23 @@ def render_written(done: Written, again: Sequence[str]) -> str:
         lines += ["", f"When {'one' if many else 'it'} has gone out, record that:"]
         lines.append(laid_out(list(again), "  "))
     return "\n".join(lines)
+
+
+def recording(
+    case: str, letter: str, day: str, action: Action | None, pack: Pack, path: str
+) -> list[str] | None:
+    """The words of the command that records that a letter went out: of an approved action that it was done;
+    else the pack's event whose one required field is ``letter``; None where it has none."""
+    if action is not None:
+        words = ["actions", "done", action.id, "--evidence", path]
+        return [*words, *_role(pack.actions[action.kind].roles)]
+    for event in pack.events.values():
+        required = [field.name for field in event.fields.values() if field.required]
+        if required == ["letter"] and event.about != "demand":
+            words = ["record", event.name, case, f"letter={letter}", "--on", day, "--attach", path]
+            return [*words, *_role(event.roles)]
+    return None
+
+
+def _role(roles: Sequence[str]) -> list[str]:
+    return ["--role", roles[0]] if roles else []

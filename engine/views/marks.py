@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from engine.core.machine import Machine
-from engine.model import DecisionRecord
 from engine.packs.pack import Region
+from engine.records import DecisionRecord
 
 Path = Sequence[tuple[str, str]]
 

@@ -8,13 +8,12 @@ from datetime import datetime
 
 import msgspec
 
-from engine.core.facts import last_cause, view
-from engine.core.orders import holds
 from engine.core.program import Program
 from engine.model import Case
 from engine.views.inspected import InspectedDeadline
 from engine.views.inspection import inspect_report
 from engine.views.moments import asked_for, utc_or_none
+from engine.views.orders import InspectedOrder
 from engine.views.proof import render_steps
 from engine.views.safe import line
 from engine.views.shell import quoted
@@ -26,17 +25,6 @@ class Bringing(msgspec.Struct, frozen=True, kw_only=True):
     event: str
     required: list[str]
     optional: list[str]
-
-
-class Protecting(msgspec.Struct, frozen=True, kw_only=True):
-    """An order in force for the respondent, and the moves that it bars."""
-
-    kind: str
-    id: str
-    of: str | None
-    on: str
-    until: str | None
-    bars: list[str]
 
 
 class OwedCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +42,7 @@ class OwedCase(msgspec.Struct, frozen=True, kw_only=True):
     state: dict[str, str]
     says: dict[str, str]
     deadlines: list[InspectedDeadline]
-    orders: list[Protecting]
+    orders: list[InspectedOrder]
     may: list[Bringing]
 
 
@@ -88,11 +76,11 @@ def owed_report(
 
 
 def _case(case: Case, program: Program) -> OwedCase:
-    facts = view(program, case, last_cause(program, case), ())
     seen = inspect_report(case, program, (), {})
+    facts = seen.facts
     return OwedCase(
         case=case.id,
-        respondent=facts.get("respondent.name"),
+        respondent=seen.respondent,
         authority=facts.get("demand.authority"),
         title=facts.get("demand.title"),
         legal_basis=facts.get("demand.legal_basis"),
@@ -102,18 +90,7 @@ def _case(case: Case, program: Program) -> OwedCase:
         state=case.state,
         says=seen.says,
         deadlines=[d for d in seen.deadlines if d.status not in ("passed", "ended")],
-        orders=[
-            Protecting(
-                kind=order.kind,
-                id=order.id,
-                of=order.of,
-                on=order.on,
-                until=order.until,
-                bars=list(order.bars),
-            )
-            for order in case.orders
-            if holds(case, order)
-        ],
+        orders=[order for order in seen.orders if order.in_force],
         may=[
             Bringing(
                 event=event.name,

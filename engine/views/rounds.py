@@ -109,7 +109,7 @@ def round_case(case: Case, program: Program) -> RoundCase:
             for region, state in states.items()
             if state is not None and (said := said_of(regions[region], state.path))
         },
-        final=bool(states) and all(state is not None and state.final for state in states.values()),
+        final=program.over(case.state),
         reason=None if reason is None else str(reason),
         prior_contacts=list(facts.get("respondent.prior_contacts", ())),
         synthetic=case.synthetic,

@@ -12,7 +12,8 @@ from engine.analysis.trials import Trials, Tried
 from engine.analysis.unmatched import Unmatched
 from engine.core.outcome import in_words
 from engine.diagnostics import shortened
-from engine.model import DecisionRecord, Facts
+from engine.model import Facts
+from engine.records import DecisionRecord
 from engine.views.moments import moment, until, utc
 from engine.views.safe import line
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.analysis.versions import Activated, Activation, Other
 from engine.calendars import local_day
-from engine.model import DecisionRecord
+from engine.records import DecisionRecord
 from engine.views.decided import render_differences
 from engine.views.moments import moment, until
 from engine.views.safe import line

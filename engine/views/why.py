@@ -11,7 +11,8 @@ import msgspec
 from engine.analysis.course import Course
 from engine.analysis.origins import Origin
 from engine.analysis.why import Passed, Weighed, Why
-from engine.model import DecisionRecord, Facts
+from engine.model import Facts
+from engine.records import DecisionRecord
 from engine.standing import last_day_of
 from engine.views.explained import (
     ExplainedCondition,

@@ -11,8 +11,9 @@ from engine.analysis.remedies import Remedy, remedies
 from engine.core.derive import derive
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.model import Action, Event, record_of
+from engine.model import Action, Event
 from engine.packs.load import load_pack
+from engine.records import record_of
 from tests.core.histories import DEMAND, TWO_REGIONS, event, opening
 from tests.core.remedied import remedied
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.running import done, run
+from tests.commands.running import EXAMPLE, done, run
 from tests.core.remedied import remedied
 
 GOLDEN = Path(__file__).parent / "golden" / "remedies.txt"
@@ -109,11 +109,11 @@ def test_remedies_as_values(barred: Path) -> None:
     assert {"from", "to", "sources", "needs", "lacking"} <= fine["steps"][0].keys()
 
 
-def test_a_pack_without_remedies_says_so(running: Path) -> None:
-    plain = (running / "workflows" / "records-demand.yaml").read_text("utf-8")
-    if "coercive: true" in plain:
-        pytest.skip("the pack that ships has remedies")
-    told = done("remedies", "doj-2018/oregon", at=running)
+def test_a_pack_without_remedies_says_so(empty: Path) -> None:
+    workflow = empty / "workflows" / "records-demand.yaml"
+    workflow.write_text(workflow.read_text("utf-8").replace("coercive: true", "coercive: false"), "utf-8")
+    done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
+    told = done("remedies", "doj-2018/oregon", at=empty)
     assert "records-demand marks no action as a remedy" in told
 
 

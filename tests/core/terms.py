@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.core.program import Program
-from engine.packs.pack import Compound, Counted, DeadlineSpec, Named, Pack, Term
+from engine.packs.pack import DeadlineSpec, Pack
+from engine.packs.term import Compound, Counted, Named, Term
 from tests.core.clocks import CALENDARS, happened, program
 
 FIRST = date(2018, 1, 24)

@@ -15,7 +15,9 @@ from engine.core.derive import derive, follow
 from engine.core.evolve import evolve
 from engine.core.history import read_history
 from engine.core.law import Law
-from engine.model import Case, Decision, Event, case_from_bytes, case_to_bytes, record_of
+from engine.model import Case, Decision, Event
+from engine.records import record_of
+from engine.snapshot import case_from_bytes, case_to_bytes
 from tests.core.histories import DEMAND, histories, law_of_cached
 
 PACKS = ("records-demand", "two-regions", "foia-request")

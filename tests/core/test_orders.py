@@ -132,10 +132,19 @@ def test_an_override_moves_at_once_and_bars_until_its_last_day() -> None:
     )
     case = told(override)
     assert shut(case) == [("withheld", "e004", "2018-02-24"), ("moved", None, "2018-03-10")]
-    (ended,) = [d for d in case.decisions if d.on == "override_ended"]
+    (ended,) = [d for d in case.decisions if d.on == "order_ended.override"]
     assert ended.cause.kind == "ended" and ended.cause.at == end_of_day("2018-03-09", LAW.zone)
     early = event(6, "override_ended", CASE, on("2018-03-01"), override="e004", reason="talks failed")
     assert shut(told(override, early))[-1] == ("moved", None, "2018-03-01")
+
+
+def test_an_override_that_only_moves_is_known_until_its_last_day() -> None:
+    override = event(
+        4, "rules_overridden", CASE, on("2018-02-01"), move="suspect", reason="talks", until="2018-03-09"
+    )
+    before = derive(LAW, CASE, [*opening(PACK, ["r"]), override], datetime(2018, 3, 1, tzinfo=UTC)).case
+    assert [(order.id, order.open) for order in before.orders] == [("e004", True)]
+    assert [order.open for order in told(override).case.orders] == [False]
 
 
 @pytest.mark.parametrize(

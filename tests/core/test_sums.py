@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.core.derive import derive
-from engine.model import case_from_bytes, case_to_bytes
+from engine.snapshot import case_from_bytes, case_to_bytes
 from tests.core.histories import DEMAND, event, law_of_cached, opening
 
 CASE = f"{DEMAND}/r"

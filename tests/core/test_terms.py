@@ -17,8 +17,10 @@ from engine.core.history import read_history
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.core.terms import Reckoning
-from engine.model import Case, Decision, Stops, case_from_bytes, case_to_bytes
-from engine.packs.pack import Compound, Counted, DeadlineSpec, Named, Term
+from engine.model import Case, Decision, Stops
+from engine.packs.pack import DeadlineSpec
+from engine.packs.term import Compound, Counted, Named, Term
+from engine.snapshot import case_from_bytes, case_to_bytes
 from tests.core.clocks import CALENDARS, CASE, on_day
 from tests.core.terms import BY_DAYS, day, life, running, specs, terms, told
 

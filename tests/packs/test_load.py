@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 from engine.diagnostics import Diagnostic, PackInvalid
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.load import load_pack, pack_from_bytes, pack_to_bytes, read_pack
-from engine.packs.pack import (
-    Accumulator,
-    Compound,
-    Counted,
-    Effect,
-    Field,
-    Named,
-    Pack,
-    ParameterValue,
-    Transition,
-)
+from engine.packs.pack import Accumulator, Effect, Field, Pack, ParameterValue, Transition
+from engine.packs.term import Compound, Counted, Named
 
 GOOD = Path(__file__).parents[1] / "gallery" / "good-pack"
 WORKFLOW, RULES = "workflows/letters.yaml", "rules/letters/rules.yaml"

@@ -11,8 +11,9 @@ from typing import Any
 from engine.core.program import Program
 from engine.ledger.database import Database
 from engine.ledger.store import Store
-from engine.model import Case, DecisionRecord
+from engine.model import Case
 from engine.packs.load import read_pack
+from engine.records import DecisionRecord
 from engine.runtime import laws
 from engine.runtime.fed import Fed
 from engine.runtime.feed import Feeder

@@ -17,13 +17,14 @@ from engine.analysis.versions import Activated
 from engine.core.derive import derive
 from engine.diagnostics import Refused
 from engine.ledger.store import Store
-from engine.model import Event, case_to_bytes
+from engine.model import Event
 from engine.packs.load import load_pack, read_pack
 from engine.packs.pack import Pack
 from engine.runtime import activating
 from engine.runtime.activating import Request, activate
 from engine.runtime.arrivals import Arrival
 from engine.runtime.versions import activations, stored_version
+from engine.snapshot import case_to_bytes
 from tests.core.histories import ROOT, histories
 from tests.runtime.ledgers import Ledger, added, event, issued, opened
 

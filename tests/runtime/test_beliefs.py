@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from engine.core.derive import derive
 from engine.ledger.database import Database
 from engine.ledger.store import Store
-from engine.model import Event, case_to_bytes
+from engine.model import Event
 from engine.runtime.belief import NOW, Belief, Dates
 from engine.runtime.feed import Feeder
 from engine.runtime.forecast import foresee
 from engine.runtime.reading import read_board, read_case
 from engine.runtime.workspace import Workspace
+from engine.snapshot import case_to_bytes
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
 from tests.core.histories import DEMAND, ROOT, histories, law_of_cached

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from engine.model import Action, Case, DecisionRecord
+from engine.model import Action, Case
+from engine.records import DecisionRecord
 from engine.runtime.letter_values import action_of
 
 AT = datetime(2018, 3, 7, 5, tzinfo=UTC)

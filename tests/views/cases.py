@@ -17,8 +17,9 @@ from engine.calendars import end_of_day
 from engine.core.derive import derive
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.model import Case, DecisionRecord, Event, record_of
+from engine.model import Case, Event
 from engine.packs.load import load_pack, read_pack
+from engine.records import DecisionRecord, record_of
 from engine.standing import Standing
 
 ROOT = Path(__file__).parents[2]

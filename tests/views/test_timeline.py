@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from engine.calendars import start_of_day
 from engine.core.amendments import Change
 from engine.diagnostics import BLANKS
-from engine.model import Action, Event, Waits
+from engine.model import Action, Event
+from engine.records import Waits
 from engine.views.moments import day_of
 from engine.views.safe import columns
 from engine.views.timeline import Inspection, inspect_report, render_timeline

@@ -1,0 +1,74 @@
+"""What is kept of decisions and told of events that wait: causes and events are named, not held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from engine.model import Decision, Event, Said
+
+
+class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
+    """A decision as the ledger keeps it: what it says, when it was recorded and, if it was, superseded.
+
+    The cause is named, not held: an event by source and id, a deadline with its state entry, or a
+    law. ``place`` is the phase, rank, source and id by which it sorts among those of one instant.
+    """
+
+    id: str
+    case: str
+    at: datetime
+    ordinal: int
+    pack: str
+    event: tuple[str, str] | None = None
+    deadline: str | None = None
+    state: str | None = None
+    entry: int = 0
+    law: str | None = None
+    ended: tuple[str, str] | None = None
+    place: tuple[int, int, str, str] = (0, 0, "", "")
+    recorded_at: datetime | None = None
+    superseded_at: datetime | None = None
+
+
+def record_of(decision: Decision) -> DecisionRecord:
+    """What the ledger keeps of a decision, before it is recorded."""
+    cause = decision.cause
+    return DecisionRecord(
+        id=decision.id,
+        case=decision.case,
+        at=cause.at,
+        ordinal=decision.ordinal,
+        pack=decision.pack,
+        event=None if cause.event is None else cause.event.key,
+        deadline=cause.deadline,
+        state=cause.state,
+        entry=cause.entry,
+        law=cause.law,
+        ended=cause.ended,
+        place=cause.order[1:],
+        **said_of(decision),
+    )
+
+
+def said_of(said: Said) -> dict[str, Any]:
+    """What a decision says, by name: to say it again in another form."""
+    return dict(zip(Said.__struct_fields__, _saying(said), strict=True))
+
+
+_saying = attrgetter(*Said.__struct_fields__)
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that waits, as corrections leave it. ``why`` says for what: a "demand", a "case", an
+    "event" or an "action"; ``names`` is the name that is not known, ``near`` the nearest that is.
+    ``superseded`` says that the action was proposed, and that this no longer stands."""
+
+    event: Event
+    why: str
+    names: str
+    near: str | None = None
+    superseded: bool = False
