@@ -99,8 +99,12 @@ def _settle(engine: Engine) -> None:
     if made:
         return
     raw = engine.raw_connection()
-    raw.cursor().execute("PRAGMA journal_mode=WAL")
-    raw.close()
+    try:
+        raw.cursor().execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        raise OperationalError("PRAGMA journal_mode=WAL", None, error) from error
+    finally:
+        raw.close()
     with engine.connect().execution_options(forthwith_writes=True) as connection, connection.begin():
         if not _is_ledger(connection, path):  # nobody has made it meanwhile
             SQLModel.metadata.create_all(connection)

@@ -45,7 +45,7 @@ or comes by standard input is the same file, and an id that comes twice is seen 
 
 Wrong = Literal["keep", "leave", "refuse"]
 """What becomes of arrivals that cannot be taken: kept in quarantine; counted and left where they
-are; or refused, and all that came with them."""
+are; or refused, and all that came with them, which are then one transaction however many."""
 
 
 class Feeder:
@@ -117,7 +117,8 @@ class Feeder:
         fed = Fed()
         started = time.monotonic()
         waiting: set[Key] = set()
-        parts = _parts(arrivals, BATCH) if not dry_run else iter([list(arrivals)])
+        whole = dry_run or wrong == "refuse"
+        parts = iter([list(arrivals)]) if whole else _parts(arrivals, BATCH)
         while True:
             try:
                 part = next(parts, None)

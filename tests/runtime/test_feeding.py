@@ -387,3 +387,15 @@ def test_an_approval_in_a_file_without_its_proposal_is_told_where_it_stands() ->
     ((_, code, message, help),) = fed.wrong
     assert (code, "needs 'proposal'" in message) == ("missing-datum", True)
     assert "inspect CASE --json" in help and "forthwith record" in help
+
+
+def test_what_comes_with_a_refused_event_is_refused_however_many_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.runtime.feed.BATCH", 2)
+    ledger = opened()
+    before = ledger.digest()
+    answers = [{**ANSWER, "id": f"e{number}"} for number in range(5)]
+    with pytest.raises(Refused):
+        ledger.feed(*answers, WRONG["unknown type"][0], wrong="refuse")
+    assert ledger.digest() == before
