@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 from typing import Any, NamedTuple
@@ -44,10 +44,12 @@ class Example(NamedTuple):
     story: Story | None
 
 
-def example(program: Program, cause: CauseType, values: Assignment, shows: Shows) -> Example | None:
+def example(
+    program: Program, cause: CauseType, values: Assignment, shows: Shows, also: Iterable[str] = ()
+) -> Example | None:
     """A case with these values in which the engine's decisions show what is looked for; None where none of
-    those tried does."""
-    names = sorted(_base_names(program, cause))
+    those tried does. What the rules that answer read has a value in it, and what is ``also`` named."""
+    names = sorted(_base_names(program, cause, also))
     choices = [_choices(program.pack, cause, name, values) for name in names]
     programs: dict[tuple[Any, ...], Program] = {}
     for picked in islice(product(*choices), MOST):
@@ -79,9 +81,10 @@ def _example(found: Staged, on: str, parameters: Facts, day: str | None = None) 
     return Example(dict(given.states), found.facts, found.event, parameters, on, day, found.decided, story)
 
 
-def _base_names(program: Program, cause: CauseType) -> set[str]:
+def _base_names(program: Program, cause: CauseType, also: Iterable[str]) -> set[str]:
     read = [
-        name for rule in cause.rules for condition in rule.when for name in as_expression(condition).names
+        *(name for rule in cause.rules for condition in rule.when for name in as_expression(condition).names),
+        *also,
     ]
     reached = program.reach(read)
     known = {
@@ -90,6 +93,7 @@ def _base_names(program: Program, cause: CauseType) -> set[str]:
     if {"items.unanswered", "items.unnamed"} & known:  # they follow from how items stand
         one_of_each = {status.answers: f"items.{name}" for name, status in program.pack.items.items()}
         known |= set(one_of_each.values())
+    known |= {base for name in also if (base := name.removesuffix("_known")) in program.pack.facts}
     return {name.removesuffix("_known") if name not in program.pack.names else name for name in known}
 
 

@@ -8,43 +8,21 @@ more than can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Literal, NamedTuple
 
 from engine.analysis.causes import CauseType
-from engine.analysis.examples import Example, Shows, example, example_of_staying
+from engine.analysis.claims import Answer, Claim, Verdict
+from engine.analysis.coercion import of_coercion
+from engine.analysis.examples import Example, Shows, example_of_staying
 from engine.analysis.formulas import All, Formula, Some
-from engine.analysis.search import Assignment, TooMany, find
-from engine.analysis.solver import NoAnswer, solve
+from engine.analysis.instances import TOO_MANY, instance, showing
+from engine.analysis.search import Assignment
+from engine.analysis.solver import NoAnswer
 from engine.core.machine import outward
 from engine.core.program import Program
 from engine.diagnostics import Place
 from engine.packs.pack import Rule
-
-Claim = Literal["one-move", "covered", "alive", "not-hidden", "way-out"]
-Verdict = Literal["proved", "refuted", "unknown"]
-
-CLAIMS: Mapping[Claim, str] = {
-    "one-move": "no two rules of one priority ask for different moves",
-    "covered": "some rule answers whatever the facts",
-    "alive": "the rule can match, and what it asks for can be taken",
-    "not-hidden": "the rule is not always outdone by one of higher priority",
-    "way-out": "there is a way out of the state",
-}
-
-
-class Answer(NamedTuple):
-    """What was found of one claim. ``about`` are the rules it is about, or the state; ``told`` says what is
-    wrong, or why it is not known; ``example`` shows it."""
-
-    claim: Claim
-    verdict: Verdict
-    on: str
-    about: tuple[str, ...]
-    place: Place | None = None
-    told: str = ""
-    example: Example | None = None
 
 
 class Prover:
@@ -55,7 +33,7 @@ class Prover:
         self.causes = {on: CauseType(program, on) for rule in program.pack.rules for on in rule.on}
 
     def answers(self) -> Iterator[Answer]:
-        """Every claim, by cause type, then by rule, then by state."""
+        """Every claim, by cause type, then by rule, then by state, then by remedy."""
         for cause in self.causes.values():
             yield from self._one_move(cause)
         for on in self.program.pack.exhaustive:
@@ -66,6 +44,7 @@ class Prover:
             if alive.verdict == "proved":
                 yield from self._not_hidden(rule)
         yield from self._ways_out()
+        yield from of_coercion(self.program, self.causes)
 
     def _one_move(self, cause: CauseType) -> Iterator[Answer]:
         for first, second in combinations(cause.rules, 2):
@@ -110,14 +89,14 @@ class Prover:
         for on in rule.on:
             cause = self.causes[on]
             try:
-                found = self._search(cause, cause.matches(rule))
+                found = instance(cause, cause.matches(rule))
                 if found is None:
                     continue
                 matching.append((cause, found))
                 takes = Some(tuple(cause.can_take(trigger) for trigger in cause.moves(rule).values()))
                 possible = self._possible(cause, cause.matches(rule), rule, takes)
             except NoAnswer:
-                return Answer("alive", "unknown", on, (rule.id,), rule.place, _TOO_MANY)
+                return Answer("alive", "unknown", on, (rule.id,), rule.place, TOO_MANY)
             if possible:
                 return Answer("alive", "proved", on, (rule.id,), rule.place)
             unsure = unsure or possible is None
@@ -133,7 +112,7 @@ class Prover:
         )
         if matching:
             cause, found = matching[0]
-            shown = self._shown(cause, cause.matches(rule), found, _refuses(rule))
+            shown = showing(self.program, cause, cause.matches(rule), found, _refuses(rule))
         else:
             shown = self._nearly(self.causes[rule.on[0]], rule)
         return Answer("alive", "refuted", causes, (rule.id,), rule.place, told, shown)
@@ -146,10 +125,12 @@ class Prover:
         for left_out in reversed(range(len(conditions))):
             others = All((*conditions[:left_out], *conditions[left_out + 1 :], *takes))
             try:
-                found = self._search(cause, others)
+                found = instance(cause, others)
             except NoAnswer:
                 continue
-            shown = None if found is None else self._shown(cause, others, found, _does_nothing(rule))
+            shown = (
+                None if found is None else showing(self.program, cause, others, found, _does_nothing(rule))
+            )
             if shown is not None:
                 return shown
         return None
@@ -158,13 +139,14 @@ class Prover:
         """Whether there is a case in which the rule matches and does what it asks for; None where the
         formulas have one and none was found that the engine shows it in. Raises NoAnswer."""
         wanted = All((matches, takes)) if cause.moves(rule) else matches
-        found = self._search(cause, wanted)
+        found = instance(cause, wanted)
         if found is None:
             return False
         if all(cause.abstraction.is_exact(name) for name in found):
             return True
         done = ("moved", "proposed", "withheld") if cause.moves(rule) else ("moved", "proposed", "noted")
-        shown = self._shown(
+        shown = showing(
+            self.program,
             cause,
             wanted,
             found,
@@ -195,7 +177,7 @@ class Prover:
                             yield Answer("not-hidden", "proved", on, (rule.id,), rule.place)
                         return
                 except NoAnswer:
-                    yield Answer("not-hidden", "unknown", on, (rule.id,), rule.place, _TOO_MANY)
+                    yield Answer("not-hidden", "unknown", on, (rule.id,), rule.place, TOO_MANY)
                     return
                 hiders.update(dict.fromkeys(other.id for other in higher))
         first = self.causes[rule.on[0]]
@@ -253,12 +235,6 @@ class Prover:
                 unsure = unsure or possible is None
         return None if unsure else False
 
-    def _search(self, cause: CauseType, formula: Formula) -> Assignment | None:
-        try:
-            return find(formula, cause.abstraction.variables, cause.fixed)
-        except TooMany:
-            return solve(formula, cause.abstraction.variables, cause.fixed)
-
     def _answer(
         self,
         claim: Claim,
@@ -271,31 +247,16 @@ class Prover:
     ) -> Answer:
         """The claim, which holds where nothing speaks ``against`` it."""
         try:
-            found = self._search(cause, against)
+            found = instance(cause, against)
         except NoAnswer:
-            return Answer(claim, "unknown", cause.on, about, place, _TOO_MANY)
+            return Answer(claim, "unknown", cause.on, about, place, TOO_MANY)
         if found is None:
             return Answer(claim, "proved", cause.on, about, place)
-        shown = self._shown(cause, against, found, shows)
+        shown = showing(self.program, cause, against, found, shows)
         if shown is None:
             told = f"Perhaps: {told} No case was found in which it is so."
             return Answer(claim, "unknown", cause.on, about, place, told)
         return Answer(claim, "refuted", cause.on, about, place, told, shown)
-
-    def _shown(self, cause: CauseType, formula: Formula, found: Assignment, shows: Shows) -> Example | None:
-        """A case with values for which the formula holds, such as those found, that shows it."""
-        try:
-            likely = self._search(cause, cause.likely(formula))
-        except NoAnswer:
-            likely = None
-        tried = [values for values in (likely, found) if values is not None]
-        shown = (example(self.program, cause, values, shows) for values in tried)
-        return next((one for one in shown if one is not None), None)
-
-
-_TOO_MANY = (
-    "There are more combinations of facts than were tried. z3 finds out more: pip install 'forthwith[prove]'."
-)
 
 
 def _refuses(rule: Rule) -> Shows:

@@ -90,7 +90,7 @@ def story_of(stage: Stage, day: str) -> Story | None:
     told: tuple[Told, ...] = ()
     if declared is not None and declared.name not in _UNTOLD:
         at = None if stage.at is None else stage.at.astimezone(zone_named(stage.program.zone))
-        told = (_event(declared, day, stage.known, at),)
+        told = (told_of(declared, day, stage.known, at),)
     case = f"{opening[0].id or 'demand'}/{opening[1].id or 'respondent'}"
     return Story(_HERE, "", case, stage.parameters, (*opening, *told), (), given)
 
@@ -104,9 +104,9 @@ def staying(program: Program, region: str, state: str) -> tuple[str, Staged | No
     first = story_of(Stage(program, "", states, {}, {}, {}), DAY)
     if first is None or first.given is None:
         return days[-1], None
-    events = [_event(declared, day, {}) for declared, day in zip(own, days, strict=False)]
+    events = [told_of(declared, day, {}) for declared, day in zip(own, days, strict=False)]
     story = replace(first, events=(*first.events, *events))
-    after = _after(program, story, days[-1])
+    after = after_of(program, story, days[-1])
     return days[-1], None if after is None else Staged(story, first.given, {}, {}, after, ())
 
 
@@ -119,7 +119,7 @@ def run(stage: Stage, day: str) -> Staged | None:
     data = {} if declared is None else _data(declared, stage.known)
     if stage.on in _UNTOLD:
         return _untold(stage, story, day, data)
-    after = _after(stage.program, story, day)
+    after = after_of(stage.program, story, day)
     if after is None:
         return None
     made = [one for one in after.decisions if _is_cause(stage.on, one.cause)]
@@ -128,7 +128,7 @@ def run(stage: Stage, day: str) -> Staged | None:
     return Staged(story, story.given, _facts(stage, story.given), data, after, _telling(made))
 
 
-def _after(program: Program, story: Story, day: str) -> Derived | None:
+def after_of(program: Program, story: Story, day: str) -> Derived | None:
     """The case at the end of a day; None where something of the story is refused."""
     *_, after, failure = [None, *stages(program, replace(story, checks=(Check(_HERE, day, None, ()),)))]
     return after if failure is None and isinstance(after, Derived) else None
@@ -190,7 +190,8 @@ def _told(type: str, on: str, data: Facts) -> Told:
     return Told(_HERE, id, type, on, on, data=data)
 
 
-def _event(declared: EventType, day: str, known: Facts, at: datetime | None = None) -> Told:
+def told_of(declared: EventType, day: str, known: Facts, at: datetime | None = None) -> Told:
+    """An event of a day that says what is ``known`` of it, and what it must say besides."""
     role = declared.roles[0] if declared.roles else None
     at = None if at is None or at.second or at.microsecond else at  # a test tells no seconds
     return Told(_HERE, "", declared.name, day, day, at=at, data=_data(declared, known), role=role)

@@ -233,11 +233,14 @@ def _closure(region: DeclaredRegion, start: str) -> set[str]:
             onward.setdefault(source.text, []).append(arc.target.text)
     reached: set[str] = set()
     todo = [start]
+    led = {start}  # a state that was come to from within was not entered by itself, with its initial states
     while todo:
         path = todo.pop()
         for state in {*ancestors(path), *entered(region, path)} - reached:
             reached.add(state)
-            todo.extend(target for target in onward.get(state, ()) if target not in reached)
+            targets = [target for target in onward.get(state, ()) if target not in led]
+            led.update(targets)
+            todo.extend(targets)
     return reached
 
 

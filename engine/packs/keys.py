@@ -151,7 +151,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "approvals": Key("int", "how many different people must approve, 1 to 100; left out, 1"),
         "coercive": Key(
             "bool",
-            "`true`: a remedy, which coerces the respondent; no rule then moves its triggers by itself",
+            "`true`: a remedy, which coerces the respondent; no rule then moves its triggers by itself, "
+            "and `rules prove` shows whether anything goes round it",
         ),
     },
     "region": {

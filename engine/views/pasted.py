@@ -14,6 +14,7 @@ from engine.packs.layout import WIDTH, laid_out
 from engine.packs.nodes import Scalar
 from engine.packs.schema import infer
 from engine.packs.stories import Check, Given, Story, Told
+from engine.packs.story_events import ACTS
 
 _MARK = "  # "
 _HERE = Place("tests.yaml", 1, 1)
@@ -21,7 +22,7 @@ _HERE = Place("tests.yaml", 1, 1)
 
 def pasted(story: Story, says: str) -> str:
     """The test, one item of the list ``tests``, with what it ``says`` as a comment above it. ``story`` is one
-    whose events are told by their type."""
+    that corrects and retracts nothing."""
     demand, respondent, *events = story.events
     item: dict[str, Any] = {
         "name": story.name,
@@ -82,7 +83,10 @@ def _event(told: Told) -> dict[str, Any]:
     own = {name: value for name, value in told.data.items() if name not in KEYS["test event"]}
     data = {name: value for name, value in told.data.items() if name in KEYS["test event"]}
     at = None if told.at is None else told.at.strftime("%H:%M")
-    return _known({"on": told.on, "at": at, "type": told.type, **own, "data": data, "role": told.role})
+    way = next((way for way, type in ACTS.items() if type == told.type), "type")
+    what = told.type if told.about is None else told.about
+    who = {"by": told.actor, "role": told.role}
+    return _known({"on": told.on, "at": at, way: what, **own, "data": data, **who})
 
 
 def _check(check: Check) -> dict[str, Any]:

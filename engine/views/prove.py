@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from engine.analysis.claims import CLAIMS, Answer, Claim
 from engine.analysis.examples import Example
-from engine.analysis.prove import CLAIMS, Answer, Claim
 from engine.model import Said
 from engine.views.explained_text import shown
 from engine.views.pasted import pasted
@@ -51,6 +51,8 @@ _NAMES: Mapping[Claim, str] = {
     "alive": "{about[0]} does nothing on {on}",
     "not-hidden": "{about[0]} is outdone on {on}",
     "way-out": "nothing leads out of {about[0]}",
+    "approved": "{about[0]} takes effect without its approval",
+    "barred": "{about[0]} takes effect while it is barred",
 }
 _MENDED = "The test tells what the rules do now; once they are mended, correct what it expects."
 
@@ -81,7 +83,8 @@ def _told(answer: Answer, zone: str) -> list[str]:
         for name, value in _known(example):
             lines.append(line(f"{name} = {shown(value, zone)}", "      ", hanging="        "))
         for said in example.decided or ((None,) if example.on else ()):
-            lines.append(line(f"-> {_did(said)}", "      ", hanging="         "))
+            on = "" if example.on or said is None else f"{said.on}: "
+            lines.append(line(f"-> {on}{_did(said)}", "      ", hanging="         "))
     return lines
 
 
@@ -98,7 +101,7 @@ def _shown(answer: Answer, test: str | None, file: str) -> list[str]:
 def _when(example: Example) -> str:
     if example.on:
         return f"For example on {example.day}, {example.on}:"
-    return f"For example up to {example.day}, whatever comes:"
+    return f"For example up to {example.day}{'' if example.decided else ', whatever comes'}:"
 
 
 def _known(example: Example) -> list[tuple[str, Any]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine.analysis import search
+from engine.analysis.claims import Answer
 from engine.analysis.observed import Observed
-from engine.analysis.prove import Answer, Prover
+from engine.analysis.prove import Prover
 from engine.analysis.trial import in_force, stages
 from engine.analysis.trials import try_stories
 from engine.core.derive import Derived

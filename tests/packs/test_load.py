@@ -358,6 +358,19 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_mistakes_of_another() -> N
     assert _codes(files) == ["yaml-syntax"]
 
 
+@pytest.mark.parametrize("first", ["requested", "late"])
+def test_a_state_come_to_from_within_is_still_entered_by_itself_where_an_arc_leads_to_it(first: str) -> None:
+    then = "late" if first == "requested" else "requested"
+    states = "      served: {initial: first, states: {first: {}, second: {}}}\n    transitions:\n"
+    arcs = (
+        f"      - {{trigger: skip, from: {first}, to: served.second}}\n"
+        f"      - {{trigger: serve, from: {then}, to: served}}\n"
+    )
+    assert TINY[WORKFLOW].count("    transitions:\n") == 1
+    files = {**TINY, WORKFLOW: TINY[WORKFLOW].replace("    transitions:\n", states) + arcs}
+    assert "served.first" in load_pack(files, "letters").regions["demand"].states
+
+
 def test_one_mistake_is_told_once_however_much_rests_on_it() -> None:
     files = {
         **TINY,
