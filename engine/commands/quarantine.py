@@ -10,7 +10,7 @@ from engine.commands.options import In, Json, Reason, alone, examples, feeder_of
 from engine.commands.output import say, say_json
 
 if TYPE_CHECKING:
-    from engine.ledger.tables import QuarantineRow
+    from engine.ledger.held import Quarantined
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -141,7 +141,7 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "origin": values["file"], "raw": row if newline else head}
 
 
-def _values(row: QuarantineRow) -> dict[str, Any]:
+def _values(row: Quarantined) -> dict[str, Any]:
     return {
         "number": row.row,
         "file": row.origin,

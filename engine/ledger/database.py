@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from engine.diagnostics import Refused, refused
 from engine.ledger import sqlite, tables
+from engine.ledger.sealing import seal
 from engine.ledger.sqlite import BUSY_SECONDS
 
 _SQLITE = "sqlite://"
@@ -51,6 +52,7 @@ class Database:
         connection = self.engine.connect().execution_options(forthwith_writes=True)
         with _speaking(self._where), connection, Session(connection) as session:
             yield session
+            seal(session)
             session.commit()
 
     @contextmanager

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, delete, func, update
+from sqlalchemy import and_, delete, func
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
-from engine.ledger.tables import DiscardRow, EventRow, QuarantineRow, WaitingRow
+from engine.ledger.tables import DiscardRow, EventRow, QuarantineRow, SettlementRow, WaitingRow
+
+
+class Quarantined(NamedTuple):
+    """A line in quarantine; ``resolution`` and ``reason`` are None while it is open."""
+
+    row: int
+    origin: str
+    line: int
+    raw: str
+    code: str
+    message: str
+    help: str
+    resolution: str | None = None
+    reason: str | None = None
 
 
 class Held(Part):
@@ -35,10 +49,10 @@ class Held(Part):
             for row in self.session.exec(query.where(col(WaitingRow.subject).in_(some)))
         ]
 
-    def discard_waiting(self, batch: int, keys: Sequence[Key], reason: str) -> None:
+    def discard_waiting(self, keys: Sequence[Key], reason: str) -> None:
         """Take events that wait out for good."""
         self.set_waiting(keys, ())
-        rows = [{"source": source, "id": id, "batch": batch, "reason": reason} for source, id in keys]
+        rows = [{"source": source, "id": id, "reason": reason} for source, id in keys]
         self.add(DiscardRow, rows)
 
     def discarded(self, keys: Iterable[Key]) -> set[Key]:
@@ -81,32 +95,47 @@ class Held(Part):
         """The lines ever put in quarantine among those of some (origin, line), by these and their text,
         with how they were settled."""
         found: dict[tuple[str, int, str], str | None] = {}
+        places = list(places)
         for origin, lines in by_first(places):
-            query = select(QuarantineRow).where(
-                QuarantineRow.origin == origin, col(QuarantineRow.line).in_(lines)
+            query = (
+                select(QuarantineRow.origin, QuarantineRow.line, QuarantineRow.raw, SettlementRow.resolution)
+                .outerjoin(SettlementRow, _of_line)
+                .where(QuarantineRow.origin == origin, col(QuarantineRow.line).in_(lines))
             )
-            found.update(
-                {(row.origin, row.line, row.raw): row.resolution for row in self.session.exec(query)}
-            )
+            found.update({(origin, line, raw): how for origin, line, raw, how in self.session.exec(query)})
+        added = self.added(QuarantineRow)
+        if added:
+            wanted = set(places)
+            of_places = (row for row in added if (row["origin"], row["line"]) in wanted)
+            found.update({(row["origin"], row["line"], row["raw"]): None for row in of_places})
         return found
 
-    def quarantine(self, *, open_only: bool = True) -> Sequence[QuarantineRow]:
+    def quarantine(self, *, open_only: bool = True) -> list[Quarantined]:
         """The lines in quarantine."""
-        query = select(QuarantineRow).order_by(col(QuarantineRow.row))
+        query = (
+            select(QuarantineRow, SettlementRow.resolution, SettlementRow.reason)
+            .outerjoin(SettlementRow, _of_line)
+            .order_by(col(QuarantineRow.row))
+        )
         if open_only:
-            query = query.where(col(QuarantineRow.resolution).is_(None))
-        return self.session.exec(query).all()
+            query = query.where(col(SettlementRow.row).is_(None))
+        return [
+            Quarantined(
+                row.row or 0, row.origin, row.line, row.raw, row.code, row.message, row.help, how, reason
+            )
+            for row, how, reason in self.session.exec(query)
+        ]
 
     def count_quarantine(self) -> int:
         """How many lines are open in quarantine."""
-        query = select(func.count()).select_from(QuarantineRow)
-        return self.session.exec(query.where(col(QuarantineRow.resolution).is_(None))).one()
+        query = select(func.count()).select_from(QuarantineRow).outerjoin(SettlementRow, _of_line)
+        return self.session.exec(query.where(col(SettlementRow.row).is_(None))).one()
 
     def settle_quarantine(self, rows: Iterable[int], resolution: str, reason: str | None = None) -> None:
         """Close lines in quarantine: ``retried`` or ``discarded``."""
-        for some in parts(list(rows)):
-            self.session.execute(
-                update(QuarantineRow)
-                .where(col(QuarantineRow.row).in_(some))
-                .values(resolution=resolution, reason=reason)
-            )
+        self.add(
+            SettlementRow, [{"quarantine": row, "resolution": resolution, "reason": reason} for row in rows]
+        )
+
+
+_of_line = col(SettlementRow.quarantine) == QuarantineRow.row

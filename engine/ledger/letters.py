@@ -48,9 +48,9 @@ class Letters(Part):
             found += [_letter(row, recorded_at) for row, recorded_at in self.session.exec(query)]
         return found
 
-    def add_letters(self, batch: int, letters: Sequence[Letter]) -> None:
+    def add_letters(self, letters: Sequence[Letter]) -> None:
         """Append letters."""
-        rows = [{"batch": batch, "case_id": each.case, **each._asdict()} for each in letters]
+        rows = [{"case_id": each.case, **each._asdict()} for each in letters]
         self.add(
             LetterRow,
             [

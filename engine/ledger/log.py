@@ -1,4 +1,8 @@
-"""The log: batches, events, decisions, packs and ticks, all only ever appended to."""
+"""The log: batches, events, decisions, packs and ticks, all only ever appended to.
+
+What a transaction adds is written when it is sealed. What it may read again before that takes in what it
+has added itself: events, decisions of a case, versions of the law, the horizon.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,9 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from engine.ledger.part import Key, Part, by_first, parts
-from engine.ledger.rows import decision_row, event_of, event_row, read_record
+from engine.ledger.pending import Pending, set_pending
+from engine.ledger.rows import decision_row, event_added, event_of, event_row, read_record
+from engine.ledger.sealing import recorded_before
 from engine.ledger.tables import (
     ActivationRow,
     BatchRow,
@@ -37,21 +43,33 @@ class Kept(NamedTuple):
 class Log(Part):
     """What was recorded, in the order in which it was."""
 
-    def open_batch(self, now: datetime, kind: str, origin: str) -> BatchRow:
-        """A new batch, recorded at ``now`` or just after the last one, whichever is later."""
-        last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
-        if last is None:
-            batch = BatchRow(number=1, recorded_at=now, kind=kind, origin=origin)
-        else:
-            later = max(now, last.recorded_at + timedelta(microseconds=1))
-            batch = BatchRow(number=last.number + 1, recorded_at=later, kind=kind, origin=origin)
-        self.add(BatchRow, [batch.model_dump()])
+    def open_batch(self, now: datetime, kind: str, origin: str, *, exact: bool = False) -> Pending:
+        """A new batch, the one of this transaction, recorded at ``now`` or just after the last one,
+        whichever is later; with ``exact`` at ``now``.
+
+        Raises Refused where ``exact`` is not later than the last one.
+        """
+        if self.pending is not None:
+            raise RuntimeError("a transaction writes one batch")
+        number, recorded_at = self.last_batch() or (0, None)
+        if recorded_at is not None:
+            if exact and now <= recorded_at:
+                raise recorded_before(recorded_at)
+            now = max(now, recorded_at + timedelta(microseconds=1))
+        batch = Pending(number, now, kind, origin, exact=exact)
+        set_pending(self.session, batch)
         return batch
+
+    def give_up(self) -> None:
+        """Undo all that this transaction has done so far."""
+        set_pending(self.session, None)
+        self.session.rollback()
 
     def last_batch(self) -> tuple[int, datetime] | None:
         """The number and time of the last batch; None in an empty ledger."""
-        last = self.session.exec(select(BatchRow).order_by(col(BatchRow.number).desc()).limit(1)).first()
-        return None if last is None else (last.number, last.recorded_at)
+        query = select(BatchRow.number, BatchRow.recorded_at).order_by(col(BatchRow.number).desc())
+        last = self.session.exec(query.limit(1)).first()
+        return None if last is None else (last[0], last[1])
 
     def first_batch(self) -> datetime | None:
         """When the first batch was recorded; None in an empty ledger."""
@@ -69,7 +87,8 @@ class Log(Part):
         if upto is not None:
             query = query.where(TickRow.batch <= upto)
         value: datetime | None = self.session.exec(query).one()
-        return value
+        added = [row["horizon"] for row in self.added(TickRow)] if upto is None else []
+        return max([*added, *([] if value is None else [value])], default=None)
 
     def touched_since(self, batch: int) -> set[str]:
         """The cases and demands of which anything was recorded after a batch."""
@@ -92,13 +111,14 @@ class Log(Part):
             query = query.where(EventRow.batch <= upto)
         return sorted(self.session.exec(query))
 
-    def add_tick(self, batch: int, horizon: datetime) -> None:
+    def add_tick(self, horizon: datetime) -> None:
         """Move the horizon."""
-        self.add(TickRow, [{"batch": batch, "horizon": horizon}])
+        self.add(TickRow, [{"horizon": horizon}])
 
     def activations(self) -> Sequence[ActivationRow]:
-        """Every activation, in the order recorded."""
-        return self.session.exec(select(ActivationRow).order_by(col(ActivationRow.row))).all()
+        """Every activation, in the order recorded; of those this transaction has added ``row`` is None."""
+        rows = self.session.exec(select(ActivationRow).order_by(col(ActivationRow.row))).all()
+        return [*rows, *(ActivationRow(**row) for row in self.added(ActivationRow))]
 
     def activated_at(self) -> dict[int, datetime]:
         """When each batch that put a version in force was recorded."""
@@ -109,11 +129,14 @@ class Log(Part):
 
     def pack_content(self, digest: str) -> bytes:
         """A version of a pack as its bytes."""
+        for row in self.added(PackRow):
+            if row["digest"] == digest:
+                content: bytes = row["content"]
+                return content
         return self.session.exec(select(PackRow.content).where(PackRow.digest == digest)).one()
 
     def activate(
         self,
-        batch: int,
         name: str,
         digest: str,
         content: bytes,
@@ -124,9 +147,10 @@ class Log(Part):
         reason: str | None = None,
     ) -> None:
         """Keep a version of a pack and put it in force from an instant."""
-        if self.session.get(PackRow, digest) is None:
+        added = (row["digest"] for row in self.added(PackRow))
+        if digest not in added and self.session.get(PackRow, digest) is None:
             self.add(PackRow, [{"digest": digest, "name": name, "content": content}])
-        row = {"batch": batch, "pack": name, "digest": digest, "effective": effective}
+        row = {"pack": name, "digest": digest, "effective": effective}
         self.add(ActivationRow, [{**row, "only_new": only_new, "actor": actor, "reason": reason}])
 
     def digests(self, keys: Iterable[Key]) -> dict[Key, str]:
@@ -139,18 +163,19 @@ class Log(Part):
             found.update({(source, id): digest for source, id, digest in self.session.exec(query)})
         return found
 
-    def add_events(self, batch: int, events: Iterable[tuple[Event, str]]) -> None:
+    def add_events(self, events: Iterable[tuple[Event, str]]) -> None:
         """Append events, each with the digest of its content."""
-        self.add(EventRow, [event_row(batch, event, digest) for event, digest in events])
+        self.add(EventRow, [event_row(event, digest) for event, digest in events])
 
     def events_about(self, subjects: Iterable[str], upto: int | None = None) -> dict[str, list[Event]]:
         """All events of the log by subject, each with the time it was recorded; with ``upto``, as it was
         with that batch. Those discarded are left out."""
         found: dict[str, list[Event]] = {}
+        subjects = list(subjects)
         discarded = [col(DiscardRow.source) == EventRow.source, col(DiscardRow.id) == EventRow.id]
         if upto is not None:
             discarded.append(col(DiscardRow.batch) <= upto)
-        for some in parts(list(subjects)):
+        for some in parts(subjects):
             query = (
                 columns(EventRow.__table__, col(BatchRow.recorded_at))  # type: ignore[attr-defined]
                 .join(BatchRow, col(BatchRow.number) == EventRow.batch)
@@ -161,10 +186,27 @@ class Log(Part):
             )
             for row in self.session.connection().execute(query):  # rows, as making objects takes longest
                 found.setdefault(row.subject, []).append(event_of(row, row.recorded_at))
+        return found if self.pending is None or upto is not None else self._with_added(found, subjects)
+
+    def _with_added(self, found: dict[str, list[Event]], subjects: Iterable[str]) -> dict[str, list[Event]]:
+        """Events by subject, and those that this transaction has added; without those it has discarded."""
+        pending = self.pending
+        assert pending is not None
+        gone = {(row["source"], row["id"]) for row in self.added(DiscardRow)}
+        for subject in dict.fromkeys(subjects):
+            events = found.get(subject, [])
+            events += [event_added(row, pending.recorded_at) for row in pending.about.get(subject, ())]
+            events = [event for event in events if event.key not in gone] if gone else events
+            if events:
+                found[subject] = events
+            else:
+                found.pop(subject, None)
         return found
 
     def event(self, key: Key) -> Event | None:
         """One event of the log."""
+        if self.pending is not None and key in self.pending.events:
+            return event_added(self.pending.events[key], self.pending.recorded_at)
         query = (
             select(EventRow, BatchRow.recorded_at)
             .join(BatchRow, col(BatchRow.number) == EventRow.batch)
@@ -176,7 +218,11 @@ class Log(Part):
     def events(self, keys: Iterable[Key]) -> dict[Key, Event]:
         """The events of the log among ``keys``, each with the time it was recorded."""
         found: dict[Key, Event] = {}
-        for source, ids in by_first(keys):
+        keys = list(keys)
+        if self.pending is not None:
+            at, added = self.pending.recorded_at, self.pending.events
+            found.update({key: event_added(added[key], at) for key in keys if key in added})
+        for source, ids in by_first(key for key in keys if key not in found):
             query = (
                 select(EventRow, BatchRow.recorded_at)
                 .join(BatchRow, col(BatchRow.number) == EventRow.batch)
@@ -199,7 +245,7 @@ class Log(Part):
         return sorted(self.session.exec(select(EventRow.subject).where(EventRow.id == id).distinct()))
 
     def current_decisions(self, ids: Iterable[str]) -> dict[str, list[Kept]]:
-        """The decisions of each case that stand, in the order they were made."""
+        """The decisions of each case that stood before this transaction, in the order they were made."""
         found: dict[str, list[Kept]] = {}
         for some in parts(list(ids)):
             query = (
@@ -213,9 +259,9 @@ class Log(Part):
                 found.setdefault(case_id, []).append(Kept(row, id))
         return found
 
-    def add_decisions(self, batch: int, records: Iterable[DecisionRecord]) -> None:
+    def add_decisions(self, records: Iterable[DecisionRecord]) -> None:
         """Append decisions."""
-        self.add(DecisionRow, [decision_row(batch, record) for record in records])
+        self.add(DecisionRow, [decision_row(record) for record in records])
 
     def decisions(self, rows: Iterable[int]) -> list[DecisionRecord]:
         """The decisions in some rows, by case and place."""
@@ -225,9 +271,9 @@ class Log(Part):
             found.extend(read_record(body) for body in self.session.exec(query))
         return sorted(found, key=lambda record: (record.case, record.at, record.place, record.ordinal))
 
-    def supersede(self, batch: int, decisions: Iterable[int]) -> None:
+    def supersede(self, decisions: Iterable[int]) -> None:
         """Record that the decisions in these rows no longer stand."""
-        self.add(SupersessionRow, [{"batch": batch, "decision": row} for row in decisions])
+        self.add(SupersessionRow, [{"decision": row} for row in decisions])
 
     def decision_records(self, case: str) -> list[DecisionRecord]:
         """Every decision ever made in a case, with when it was recorded and superseded."""
@@ -240,8 +286,17 @@ class Log(Part):
             .where(DecisionRow.case_id == case)
             .order_by(col(DecisionRow.row))
         )
+        now = None if self.pending is None else self.pending.recorded_at
+        gone = {row["decision"] for row in self.added(SupersessionRow)}
         records = [
-            msgspec.structs.replace(read_record(row.body), recorded_at=since, superseded_at=until)
+            msgspec.structs.replace(
+                read_record(row.body), recorded_at=since, superseded_at=now if row.row in gone else until
+            )
             for row, since, until in self.session.exec(query)
+        ]
+        records += [
+            msgspec.structs.replace(read_record(row["body"]), recorded_at=now)
+            for row in self.added(DecisionRow)
+            if row["case_id"] == case
         ]
         return sorted(records, key=lambda record: (record.at, record.place, record.ordinal))

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from engine.ledger.tables import write_instant
+from engine.ledger.pending import Pending, pending_of
+from engine.ledger.tables import LOGGED, write_instant
+from engine.ledger.writing import insert, place, quoted
 
 Key = tuple[str, str]
 """What names an event: its source and its id."""
@@ -25,13 +27,26 @@ class Part:
     def __init__(self, session: Session) -> None:
         self.session = session
 
+    @property
+    def pending(self) -> Pending | None:
+        """The batch that this transaction has opened, if it has."""
+        return pending_of(self.session)
+
+    def added(self, table: type[SQLModel]) -> Sequence[dict[str, Any]]:
+        """What this transaction has added to a table of the log."""
+        return () if self.pending is None else self.pending.rows(table)
+
     def add(self, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-        """Add rows to a table. All name the same columns, in one order."""
-        if rows:
-            names = list(rows[0])
-            places = ", ".join([self._place] * len(names))
-            columns = ", ".join(map(self._quoted, names))
-            self._write(f"INSERT INTO {self._table(table)} ({columns}) VALUES ({places})", rows)
+        """Add rows to a table: those of the log to the batch that is open, which is written when it is
+        sealed. All name the same columns, in one order; those of the log neither number nor batch."""
+        if not rows:
+            return
+        if table in LOGGED:
+            if self.pending is None:
+                raise RuntimeError(f"no batch is open to add to {table.__tablename__}")
+            self.pending.add(table, rows)
+        else:
+            insert(self.session, table, list(rows[0]), _values(rows))
 
     def change(self, table: type[SQLModel], key: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
         """Write rows over those of the same ``key``. It comes last in each; all name the same columns."""
@@ -46,25 +61,18 @@ class Part:
             self._write(f"DELETE FROM {self._table(table)} WHERE {self._each(list(keys[0]), ' AND ')}", keys)
 
     def _write(self, statement: str, rows: Sequence[dict[str, Any]]) -> None:
-        # Straight to the driver: a batch holds thousands of rows, and what SQLAlchemy does for each takes
-        # longer than the database. Of the types in the tables only instants need to be written otherwise.
-        values = [
-            tuple([write_instant(v) if v.__class__ is datetime else v for v in row.values()]) for row in rows
-        ]
-        self.session.connection().exec_driver_sql(statement, values)
-
-    @property
-    def _place(self) -> str:
-        return "?" if self.session.connection().dialect.paramstyle == "qmark" else "%s"
+        self.session.connection().exec_driver_sql(statement, _values(rows))
 
     def _table(self, table: type[SQLModel]) -> str:
-        return self._quoted(str(table.__tablename__))
-
-    def _quoted(self, name: str) -> str:
-        return self.session.connection().dialect.identifier_preparer.quote(name)
+        return quoted(self.session, str(table.__tablename__))
 
     def _each(self, names: Sequence[str], between: str) -> str:
-        return between.join(f"{self._quoted(name)} = {self._place}" for name in names)
+        return between.join(f"{quoted(self.session, name)} = {place(self.session)}" for name in names)
+
+
+def _values(rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Rows as they are stored: of the types in the tables only instants need to be written otherwise."""
+    return [tuple([write_instant(v) if v.__class__ is datetime else v for v in row.values()]) for row in rows]
 
 
 def by_first(pairs: Iterable[tuple[str, Item]]) -> Iterator[tuple[str, list[Item]]]:

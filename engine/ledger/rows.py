@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -38,10 +39,9 @@ def content_digest(event: Event) -> str:
     return hashlib.sha256(_canonical.encode(said)).hexdigest()
 
 
-def event_row(batch: int, event: Event, digest: str) -> dict[str, Any]:
+def event_row(event: Event, digest: str) -> dict[str, Any]:
     """The log's row of an event."""
     return {
-        "batch": batch,
         "source": event.source,
         "id": event.id,
         "type": event.type,
@@ -57,7 +57,14 @@ def event_row(batch: int, event: Event, digest: str) -> dict[str, Any]:
     }
 
 
-def event_of(row: EventRow | Row[Any], recorded_at: datetime) -> Event:
+def event_added(row: dict[str, Any], recorded_at: datetime) -> Event:
+    """The event that a row says which is not written yet, as it will be read."""
+    time = row["time"]
+    said = {**row, "time": None if time is None else time.astimezone(UTC)}
+    return event_of(SimpleNamespace(**said), recorded_at)
+
+
+def event_of(row: EventRow | Row[Any] | SimpleNamespace, recorded_at: datetime) -> Event:
     """The event that a row of the log says."""
     return Event(
         source=row.source,
@@ -75,10 +82,9 @@ def event_of(row: EventRow | Row[Any], recorded_at: datetime) -> Event:
     )
 
 
-def decision_row(batch: int, record: DecisionRecord) -> dict[str, Any]:
+def decision_row(record: DecisionRecord) -> dict[str, Any]:
     """The log's row of a decision."""
     return {
-        "batch": batch,
         "id": record.id,
         "case_id": record.case,
         "at": record.at,

@@ -20,7 +20,7 @@ BUSY_SECONDS = 60
 APPLICATION = 0x46575448
 """The ``application_id`` of a ledger, which tells it from the files of other programs."""
 
-VERSION = 5
+VERSION = 6
 """The ``user_version`` of a ledger: of the tables of this version of the program."""
 
 

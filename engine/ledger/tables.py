@@ -45,13 +45,27 @@ def read_instant(value: str) -> datetime:
 
 
 class BatchRow(SQLModel, table=True):
-    """One transaction: when it was recorded, by which command, from which file."""
+    """One transaction: when it was recorded, by which command, from which file. ``rows`` says as JSON how
+    many rows it added to which table; ``root`` is the hash over them, ``head`` that of this batch and all
+    before it, both in hexadecimal (`engine.ledger.chain`)."""
 
     __tablename__ = "batch"
     number: int = Field(primary_key=True)
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False, unique=True))
     kind: str
     origin: str
+    rows: str
+    root: str
+    head: str
+
+
+class LeavesRow(SQLModel, table=True):
+    """The hashes of the rows that a batch added, one behind the other in the order of the tree: by them
+    it can be told which row was altered."""
+
+    __tablename__ = "leaves"
+    batch: int = Field(primary_key=True, foreign_key="batch.number")
+    hashes: bytes
 
 
 class EventRow(SQLModel, table=True):
@@ -103,6 +117,7 @@ class PackRow(SQLModel, table=True):
 
     __tablename__ = "pack"
     digest: str = Field(primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
     name: str
     content: bytes
 
@@ -132,8 +147,7 @@ class TickRow(SQLModel, table=True):
 
 
 class QuarantineRow(SQLModel, table=True):
-    """A line that could not be taken, as it was read, with the reason. ``resolution`` is None while
-    it is open, else ``retried`` or ``discarded``, with the reason a person gave."""
+    """A line that could not be taken, as it was read, with the reason."""
 
     __tablename__ = "quarantine"
     row: int | None = Field(default=None, primary_key=True)
@@ -144,8 +158,18 @@ class QuarantineRow(SQLModel, table=True):
     code: str
     message: str
     help: str
-    resolution: str | None = None
-    reason: str | None = None
+
+
+class SettlementRow(SQLModel, table=True):
+    """How a line in quarantine was settled: ``retried``, or ``discarded`` for the reason a person gave.
+    A line without one is open."""
+
+    __tablename__ = "settlement"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    quarantine: int = Field(foreign_key="quarantine.row", unique=True)
+    resolution: str
+    reason: str | None
 
 
 class DiscardRow(SQLModel, table=True):
@@ -175,6 +199,21 @@ class LetterRow(SQLModel, table=True):
     digest: str
     file: str
     actor: str | None
+
+
+LOGGED: tuple[type[SQLModel], ...] = (
+    EventRow,
+    DecisionRow,
+    SupersessionRow,
+    PackRow,
+    ActivationRow,
+    TickRow,
+    QuarantineRow,
+    SettlementRow,
+    DiscardRow,
+    LetterRow,
+)
+"""The tables of what a batch adds, in the order in which their rows are written and hashed."""
 
 
 # The projections -------------------------------------------------------------------------------
@@ -267,3 +306,14 @@ class WaitingRow(SQLModel, table=True):
     subject: str = Field(index=True)
     demand: str = Field(index=True)
     why: str
+
+
+PROJECTED: tuple[type[SQLModel], ...] = (
+    DemandRow,
+    RespondentRow,
+    CaseRow,
+    DeadlineRow,
+    ActionRow,
+    WaitingRow,
+)
+"""The tables that follow from the log."""

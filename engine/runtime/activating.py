@@ -55,12 +55,11 @@ def activate(feeder: Feeder, name: str, request: Request, *, dry_run: bool = Fal
             done.horizon = store.horizon()
             if before is not None and _is_known(before, done):
                 done.known = True
-                session.rollback()
+                store.give_up()
                 return done
-            batch = store.open_batch(now(), "law", f"{name} {pack.digest}")
+            store.open_batch(now(), "law", f"{name} {pack.digest}")
             law = feeder.book.activate(
                 store,
-                batch.number,
                 pack,
                 effective,
                 only_new=request.only_new and before is not None,
@@ -72,9 +71,9 @@ def activate(feeder: Feeder, name: str, request: Request, *, dry_run: bool = Fal
                 if problems:
                     raise Refused(*problems)
             done.until = followed_at(law, effective)
-            _derive(feeder, store, batch.number, before, law, done)
+            _derive(feeder, store, before, law, done)
             if dry_run:
-                session.rollback()
+                store.give_up()
     except BaseException:
         feeder.forget()
         raise
@@ -103,7 +102,7 @@ def _is_known(law: Law, done: Activated) -> bool:
     return done.only_new or all(each.at(done.effective).digest == done.digest for each in law.every())
 
 
-def _derive(feeder: Feeder, store: Store, batch: int, before: Law | None, law: Law, done: Activated) -> None:
+def _derive(feeder: Feeder, store: Store, before: Law | None, law: Law, done: Activated) -> None:
     """Count the cases the version governs, and derive again those that have seen its day."""
     laws = feeder.laws(store)
     for row in store.demands():
@@ -115,7 +114,7 @@ def _derive(feeder: Feeder, store: Store, batch: int, before: Law | None, law: L
             if ours:
                 done.governed[row.id] = done.governed.get(row.id, 0) + len(ours)
             again = [id for id in ids if _has_seen(cases.get(id), done)]
-            folded = fold(store, feeder.cases, laws, batch, [], done.horizon, again=again)
+            folded = fold(store, feeder.cases, laws, [], done.horizon, again=again)
             if folded.refused and before is not None:
                 _check_reads(store, before, row.id, again, folded)
             done.derived += len(again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 
+from engine.ledger.pending import Pending
 from engine.ledger.store import Store
 from engine.model import Case
 
@@ -17,13 +18,13 @@ class Cases:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Case] = OrderedDict()
-        self._batch: int | None = None
+        self._batch: Pending | None = None
 
-    def read(self, store: Store, batch: int, ids: Iterable[str]) -> dict[str, Case | None]:
+    def read(self, store: Store, ids: Iterable[str]) -> dict[str, Case | None]:
         """The cases on record among ``ids``."""
-        if self._batch != batch - 1:
+        if not self._follows(store.pending):
             self._kept.clear()
-        self._batch = batch
+        self._batch = store.pending
         wanted = list(ids)
         found: dict[str, Case | None] = {id: self._kept[id] for id in wanted if id in self._kept}
         found.update(store.cases(id for id in wanted if id not in found))
@@ -42,3 +43,10 @@ class Cases:
         """Remember nothing: what was kept was not written after all."""
         self._kept.clear()
         self._batch = None
+
+    def _follows(self, batch: Pending | None) -> bool:
+        """Whether nobody has written between the batch of which the cases were kept and this one."""
+        last = self._batch
+        if batch is None or last is None or batch is last:
+            return batch is last
+        return last.number == last.after + 1 == batch.after

@@ -165,9 +165,10 @@ class Feeder:
         """One transaction, of which nothing is kept where anything is raised, or with ``dry_run``."""
         try:
             with self.database.writing() as session:
-                yield Store(session)
+                store = Store(session)
+                yield store
                 if dry_run:
-                    session.rollback()
+                    store.give_up()
         except BaseException:
             self.forget()
             raise
@@ -186,13 +187,13 @@ class Feeder:
             laws = self.laws(store)
             last = store.horizon()
             check_horizon(horizon, last, self.workspace.timezone, ahead=ahead)
-            batch = store.open_batch(now(), "tick", horizon.isoformat())
+            store.open_batch(now(), "tick", horizon.isoformat())
             if last is None or horizon > last:
-                store.add_tick(batch.number, horizon)
+                store.add_tick(horizon)
             due = store.due_cases(horizon)
             for demand, law in laws.items():
                 due += store.case_ids(demand) if law.changes(last, horizon) else []
-            folded = fold(store, self.cases, laws, batch.number, [], horizon, due=due)
+            folded = fold(store, self.cases, laws, [], horizon, due=due)
             fed.decisions = len(folded.decisions)
             fed.made = list(folded.decisions) if keep_decisions else []
         fed.seconds = time.monotonic() - started
@@ -210,23 +211,17 @@ class Feeder:
         wrong: Wrong,
     ) -> None:
         self._look_up(store)
-        last = store.last_batch()
-        if recorded_at is not None and last is not None and recorded_at <= last[1]:
-            raise refused(
-                "recorded-before",
-                f"Expected --recorded-at after the last batch, which was recorded at {last[1].isoformat()}.",
-                "What was known cannot be changed afterwards; give a later time or leave it out.",
-            )
-        batch = store.open_batch(recorded_at or now(), kind, part[0].origin if part else "")
+        origin = part[0].origin if part else ""
+        batch = store.open_batch(recorded_at or now(), kind, origin, exact=recorded_at is not None)
         may_act = self.workspace.may_act
-        sifted = Sifter(store, self.book, self.demands, batch.number, batch.recorded_at, may_act).sift(part)
+        sifted = Sifter(store, self.book, self.demands, batch.recorded_at, may_act).sift(part)
         if wrong == "refuse" and sifted.wrong:
             raise Refused(*(_diagnostic(arrival, problem) for arrival, problem in sifted.wrong))
-        store.add_events(batch.number, sifted.fresh)
+        store.add_events(sifted.fresh)
         if wrong == "keep":
-            sifted = self._keep(store, batch.number, sifted)
+            sifted = self._keep(store, sifted)
         events = [event for event, _ in sifted.fresh]
-        folded = fold(store, self.cases, self._laws(), batch.number, events, store.horizon())
+        folded = fold(store, self.cases, self._laws(), events, store.horizon())
         fresh = {event.key for event in events}
         ours = fresh | waiting
         waiting -= folded.taken_up
@@ -260,7 +255,7 @@ class Feeder:
         room = len(sifted.wrong) if complete else max(TOLD - len(fed.wrong), 0)
         fed.wrong.extend((arrival, p.code, p.message, p.help) for arrival, p in sifted.wrong[:room])
 
-    def _keep(self, store: Store, batch: int, sifted: Sifted) -> Sifted:
+    def _keep(self, store: Store, sifted: Sifted) -> Sifted:
         """Put what is wrong into quarantine, but not twice; what was discarded there is known."""
         known = store.quarantined((arrival.origin, arrival.line) for arrival, _ in sifted.wrong)
         still, settled = [], 0
@@ -269,7 +264,7 @@ class Feeder:
                 settled += 1
             else:
                 still.append((arrival, problem))
-        rows = [_quarantine_row(batch, arrival, problem) for arrival, problem in still]
+        rows = [_quarantine_row(arrival, problem) for arrival, problem in still]
         store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
         return sifted._replace(
             wrong=still, duplicate=sifted.duplicate + settled, discarded=sifted.discarded + settled
@@ -316,9 +311,8 @@ def _diagnostic(arrival: Arrival, problem: Problem) -> Diagnostic:
     return Diagnostic(code=problem.code, message=problem.message, help=problem.help, place=place)
 
 
-def _quarantine_row(batch: int, arrival: Arrival, problem: Problem) -> dict[str, Any]:
+def _quarantine_row(arrival: Arrival, problem: Problem) -> dict[str, Any]:
     return {
-        "batch": batch,
         "origin": arrival.origin,
         "line": arrival.line,
         "raw": arrival.raw,

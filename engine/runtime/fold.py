@@ -39,7 +39,6 @@ def fold(
     store: Store,
     cases: Cases,
     laws: dict[str, Law],
-    batch: int,
     events: Sequence[Event],
     horizon: datetime | None,
     due: Sequence[str] = (),
@@ -63,10 +62,10 @@ def fold(
         about.setdefault(row.subject, [])
         waited.append(row)
     ids = [id for id in about if "/" in id]
-    known = cases.read(store, batch, ids)
+    known = cases.read(store, ids)
     plan = _Plan(store, laws, horizon, about, known, {row.subject for row in waited} | set(again))
     news = plan.fold(ids)
-    write_news(store, batch, news, known)
+    write_news(store, news, known)
     moved = tuple((known.get(item.case.id), item.case) for item in news)
     cases.keep(item.case for item in news)
     news += _without_cases(
@@ -74,7 +73,7 @@ def fold(
     )
     waiting, taken_up = write_waiting(store, events, laws, news, known, waited)
     fresh = {(row.source, row.id) for row in waited} | {event.key for event in events}
-    wrong = write_refused(store, batch, news, fresh)
+    wrong = write_refused(store, news, fresh)
     for demand in {id.partition("/")[0] for id in about} & laws.keys():
         if any(event.subject == demand for event in events):
             project_demand(store, laws[demand], demand)

@@ -16,9 +16,10 @@ from engine.packs.pack import Pack
 
 
 class _Version(NamedTuple):
-    """That a version of a pack was put in force: in which batch, from when, and for which cases."""
+    """That a version of a pack was put in force: in which batch, None while it is not sealed; from when,
+    and for which cases."""
 
-    batch: int
+    batch: int | None
     pack: str
     effective: datetime
     digest: str
@@ -45,7 +46,7 @@ class LawBook:
     def read(self, store: Store) -> None:
         """Take in what was activated since last time."""
         rows = store.activations()
-        if len(rows) == len(self._versions):
+        if [row.batch for row in rows] == [version.batch for version in self._versions]:
             return
         for row in rows:
             if row.digest not in self._programs:
@@ -58,7 +59,9 @@ class LawBook:
 
     def known_at(self, batch: int) -> Mapping[str, Law]:
         """The laws by the name of their pack as they were known with a batch."""
-        return self._built([version for version in self._versions if version.batch <= batch])
+        return self._built(
+            [each for each in self._versions if each.batch is not None and each.batch <= batch]
+        )
 
     def law(self, pack: str) -> Law | None:
         """The law of a pack; None where no version of it is in force."""
@@ -68,18 +71,17 @@ class LawBook:
         """Every law in force."""
         return tuple(self._laws.values())
 
-    def activate_first(self, store: Store, batch: int, name: str, issued_on: str) -> Law:
+    def activate_first(self, store: Store, name: str, issued_on: str) -> Law:
         """Put the workspace's version of a pack in force for the first time, from a demand's issue.
 
         Raises PackInvalid where the pack has errors, Refused where there is none of the name.
         """
         pack = read_pack(self.root, name)
-        return self.activate(store, batch, pack, start_of_day(issued_on, pack.timezone))
+        return self.activate(store, pack, start_of_day(issued_on, pack.timezone))
 
     def activate(
         self,
         store: Store,
-        batch: int,
         pack: Pack,
         effective: datetime,
         *,
@@ -90,7 +92,7 @@ class LawBook:
         """Put a version of a pack in force from an instant, and return the law as it then is."""
         content = pack_to_bytes(pack)
         store.activate(
-            batch, pack.name, pack.digest, content, effective, only_new=only_new, actor=actor, reason=reason
+            pack.name, pack.digest, content, effective, only_new=only_new, actor=actor, reason=reason
         )
         self.read(store)
         return self._laws[pack.name]

@@ -118,8 +118,8 @@ def _log(feeder: Feeder, letters: Sequence[Letter]) -> set[tuple[object, ...]]:
         known = {each.same for each in store.letters({each.case for each in letters})}
         fresh = list({each.same: each for each in letters if each.same not in known}.values())
         if fresh:
-            batch = store.open_batch(now(), "letters", ", ".join(sorted({each.name for each in fresh})))
-            store.add_letters(batch.number, fresh)
+            store.open_batch(now(), "letters", ", ".join(sorted({each.name for each in fresh})))
+            store.add_letters(fresh)
     return known
 
 

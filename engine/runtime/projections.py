@@ -31,11 +31,11 @@ class News(NamedTuple):
     refused: list[tuple[Key, Problem]]
 
 
-def write_news(store: Store, batch: int, news: Sequence[News], known: Mapping[str, Case | None]) -> None:
+def write_news(store: Store, news: Sequence[News], known: Mapping[str, Case | None]) -> None:
     """The decisions of a batch, what they supersede, and the cases as they now stand. ``known`` are those on
     record as they stood; None for one whose snapshot cannot be read."""
-    store.supersede(batch, [row for item in news for row in item.superseded])
-    store.add_decisions(batch, (record_of(decision) for item in news for decision in item.decisions))
+    store.supersede([row for item in news for row in item.superseded])
+    store.add_decisions(record_of(decision) for item in news for decision in item.decisions)
     store.drop_cases(
         item.case.id
         for item in news
@@ -110,7 +110,7 @@ def _named(news: Sequence[News], subjects: Mapping[Key, str]) -> dict[Key, str]:
 
 
 def write_refused(
-    store: Store, batch: int, news: Sequence[News], fresh: Container[Key]
+    store: Store, news: Sequence[News], fresh: Container[Key]
 ) -> tuple[tuple[Event, Problem], ...]:
     """Put events into quarantine that the law proved unable to read: among those newly come, and
     those taken up after they had waited."""
@@ -119,7 +119,6 @@ def write_refused(
     store.add_quarantine(
         [
             {
-                "batch": batch,
                 "origin": LOG,
                 "line": 0,
                 "raw": msgspec.json.encode(event).decode(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,10 +11,11 @@ import msgspec
 from engine.core.history import read_history
 from engine.core.intake import Problem
 from engine.diagnostics import Refused, refused
+from engine.ledger.held import Quarantined
 from engine.ledger.store import Store
-from engine.ledger.tables import QuarantineRow
 from engine.model import Event
 from engine.runtime.arrivals import Arrival
+from engine.runtime.clock import now
 from engine.runtime.csv_rows import read_csv
 from engine.runtime.fed import Fed
 from engine.runtime.feed import SOURCE, Feeder
@@ -33,13 +34,13 @@ class Retried:
     fed: Fed
 
 
-def lines(feeder: Feeder, *, open_only: bool = True) -> Sequence[QuarantineRow]:
+def lines(feeder: Feeder, *, open_only: bool = True) -> Sequence[Quarantined]:
     """The lines in quarantine, oldest first."""
     with feeder.database.reading() as session:
         return list(Store(session).quarantine(open_only=open_only))
 
 
-def line(feeder: Feeder, number: int) -> QuarantineRow:
+def line(feeder: Feeder, number: int) -> Quarantined:
     """One line, open or settled. Raises Refused where there is none of the number."""
     return _find(lines(feeder, open_only=False), [number])[0]
 
@@ -51,7 +52,8 @@ def discard(feeder: Feeder, numbers: Sequence[int], reason: str) -> list[int]:
         rows = _find(store.quarantine(open_only=False), numbers)
         for row in rows:
             _must_be_open(row)
-        closed = [row.row or 0 for row in rows]
+        closed = [row.row for row in rows]
+        store.open_batch(now(), "quarantine", "discarded")
         store.settle_quarantine(closed, "discarded", reason)
     return closed
 
@@ -73,17 +75,23 @@ def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:
     if again:
         fed = feeder.feed(again, kind="retry", wrong="leave", keep_decisions=True)
         told = {arrival.line: Problem(code, message, help) for arrival, code, message, help in fed.wrong}
-        wrong += [(row.row or 0, told[row.row or 0]) for row in chosen if row.row in told]
+        wrong += [(row.row, told[row.row]) for row in chosen if row.row in told]
     still = {number for number, _ in wrong}
-    taken = tuple(number for row in chosen if (number := row.row or 0) not in still)
-    with feeder.database.writing() as session:
-        Store(session).settle_quarantine(taken, "retried")
+    taken = tuple(row.row for row in chosen if row.row not in still)
+    if taken:
+        _close(feeder, taken)
     return Retried(taken, tuple(sorted(wrong, key=lambda pair: pair[0])), fed)
 
 
-def _arrivals(
-    feeder: Feeder, chosen: Sequence[QuarantineRow], every: Sequence[QuarantineRow]
-) -> list[Arrival]:
+def _close(feeder: Feeder, taken: Iterable[int]) -> None:
+    with feeder.database.writing() as session:
+        store = Store(session)
+        still = {row.row for row in store.quarantine()}  # somebody else may have closed one meanwhile
+        store.open_batch(now(), "quarantine", "retried")
+        store.settle_quarantine([row for row in taken if row in still], "retried")
+
+
+def _arrivals(feeder: Feeder, chosen: Sequence[Quarantined], every: Sequence[Quarantined]) -> list[Arrival]:
     """The chosen lines read again. Their line numbers are those of the quarantine, by which they are
     known here.
 
@@ -93,7 +101,7 @@ def _arrivals(
     wanted = {row.row for row in chosen}
     found: list[Arrival] = []
     ordinals: dict[str, Counter[str]] = {row.origin: Counter() for row in chosen}
-    for row in sorted(every, key=lambda row: (row.line, row.row or 0)):
+    for row in sorted(every, key=lambda row: (row.line, row.row)):
         if row.origin in ordinals:
             arrival = _arrival(feeder, row, ordinals[row.origin])
             if row.row in wanted:
@@ -101,7 +109,7 @@ def _arrivals(
     return found
 
 
-def _arrival(feeder: Feeder, row: QuarantineRow, ordinals: Counter[str]) -> Arrival:
+def _arrival(feeder: Feeder, row: Quarantined, ordinals: Counter[str]) -> Arrival:
     head, newline, body = row.raw.partition("\n")
     found: list[Arrival] = []
     if row.code in UNREADABLE_AGAIN:
@@ -114,8 +122,8 @@ def _arrival(feeder: Feeder, row: QuarantineRow, ordinals: Counter[str]) -> Arri
         found = list(read_json_lines(_bytes([head]), row.origin, SOURCE, ordinals))
     if not found:
         problem = Problem(row.code, row.message, row.help)
-        return Arrival(row.origin, row.row or 0, row.raw, None, problem)
-    return found[-1]._replace(line=row.row or 0)
+        return Arrival(row.origin, row.row, row.raw, None, problem)
+    return found[-1]._replace(line=row.row)
 
 
 def _bytes(texts: Sequence[str]) -> Iterator[bytes]:
@@ -125,7 +133,7 @@ def _bytes(texts: Sequence[str]) -> Iterator[bytes]:
             yield part.encode("utf-8", "surrogateescape")
 
 
-def _still_wrong(feeder: Feeder, rows: Sequence[QuarantineRow]) -> Iterator[tuple[int, Problem]]:
+def _still_wrong(feeder: Feeder, rows: Sequence[Quarantined]) -> Iterator[tuple[int, Problem]]:
     """Of events that are in the log but could not be read: those that still cannot."""
     if not rows:
         return
@@ -138,16 +146,16 @@ def _still_wrong(feeder: Feeder, rows: Sequence[QuarantineRow]) -> Iterator[tupl
             demand = event.subject.partition("/")[0]
             law = feeder.book.law(packs[demand]) if demand in packs else None
             if law is None:
-                yield row.row or 0, Problem(row.code, row.message, row.help)
+                yield row.row, Problem(row.code, row.message, row.help)
                 continue
             known = store.events_about({event.subject, demand})
             history = read_history(law, [event for events in known.values() for event in events])
             for key, problem in history.refused:
                 if key == event.key:
-                    yield row.row or 0, problem
+                    yield row.row, problem
 
 
-def _find(rows: Sequence[QuarantineRow], numbers: Sequence[int]) -> list[QuarantineRow]:
+def _find(rows: Sequence[Quarantined], numbers: Sequence[int]) -> list[Quarantined]:
     known = {row.row: row for row in rows}
     for number in numbers:
         if number not in known:
@@ -159,7 +167,7 @@ def _find(rows: Sequence[QuarantineRow], numbers: Sequence[int]) -> list[Quarant
     return [known[number] for number in dict.fromkeys(numbers)]
 
 
-def _must_be_open(row: QuarantineRow) -> None:
+def _must_be_open(row: Quarantined) -> None:
     if row.resolution is not None:
         because = f" ({row.reason})" if row.reason else ""
         raise refused(

@@ -43,14 +43,12 @@ class Sifter:
         store: Store,
         book: LawBook,
         demands: dict[str, str],
-        batch: int,
         recorded_at: datetime,
         may_act: Callable[[str | None, str], bool] = lambda actor, role: True,
     ) -> None:
         self.store = store
         self.book = book
         self.demands = demands
-        self.batch = batch
         self.recorded_at = recorded_at
         self.may_act = may_act
 
@@ -126,7 +124,7 @@ class Sifter:
             )
         if self.book.law(pack) is None:
             try:
-                self.book.activate_first(self.store, self.batch, pack, read["issued_on"])
+                self.book.activate_first(self.store, pack, read["issued_on"])
             except (PackInvalid, Refused) as error:
                 return Problem(
                     "no-law", f"The pack '{pack}' cannot be put in force: {error}", "Run 'rules check'."

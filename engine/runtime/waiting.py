@@ -106,12 +106,12 @@ def discard(feeder: Feeder, ids: Sequence[str], reason: str, source: str | None 
         laws = feeder.laws(store)
         rows = [_one(store.waiting(), id, source) for id in dict.fromkeys(ids)]
         events = store.events((row.source, row.id) for row in rows)
-        batch = store.open_batch(now(), "discard", "")
-        store.discard_waiting(batch.number, [(row.source, row.id) for row in rows], reason)
+        store.open_batch(now(), "discard", "")
+        store.discard_waiting([(row.source, row.id) for row in rows], reason)
         again: dict[str, None] = {}
         for row in rows:
             again |= dict.fromkeys([row.subject] if "/" in row.subject else store.case_ids(row.demand))
-        fold(store, feeder.cases, laws, batch.number, [], store.horizon(), again=list(again))
+        fold(store, feeder.cases, laws, [], store.horizon(), again=list(again))
         return [events[(row.source, row.id)] for row in rows]
 
 

@@ -142,10 +142,9 @@ class Told:
         pack = load_pack(files, name)
         with ledger.database.writing() as session:
             store = Store(session)
-            batch = store.open_batch(self.wall, "law", "")
+            store.open_batch(self.wall, "law", "")
             effective = start_of_day(self.change["in_force"], ZONE)
             store.activate(
-                batch.number,
                 name,
                 pack.digest,
                 pack_to_bytes(pack),

@@ -1,0 +1,99 @@
+"""Sealing a batch: its number, its time, its hashes; the last thing a transaction does.
+
+Whoever seals holds the head of the chain until the transaction ends, so that batches have one order in
+number, time and commit. What takes long, hashing the rows, is done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func
+from sqlmodel import Session, SQLModel, col, select
+
+from engine.diagnostics import Refused, refused
+from engine.ledger import chain
+from engine.ledger.pending import Pending, Values, pending_of, set_pending
+from engine.ledger.stored import columns, hashed, is_numbered, key_of, name_of
+from engine.ledger.tables import LOGGED, BatchRow, LeavesRow, write_instant
+from engine.ledger.writing import insert
+
+_HEAD_LOCK = 0x46575448
+"""The number of the lock on the chain's head where several transactions may write at once."""
+
+
+def seal(session: Session) -> None:
+    """Write the batch that a transaction has opened, if it has.
+
+    Raises Refused where it was to be recorded at a time that is no longer later than the last batch.
+    """
+    pending = pending_of(session)
+    if pending is None:
+        return
+    set_pending(session, None)
+    added = [(table, [written(table, row) for row in _ordered(table, pending)]) for table in LOGGED]
+    leaves = [chain.leaf(name_of(table), row) for table, rows in added for row in rows]
+    root = chain.root(leaves)
+    _lock_head(session.connection())
+    query = select(BatchRow.number, BatchRow.recorded_at, BatchRow.head)
+    last = session.exec(query.order_by(col(BatchRow.number).desc()).limit(1)).first()
+    number, recorded_at, before = 1, pending.recorded_at, chain.BEGINNING
+    if last is not None:
+        number, before = last[0] + 1, bytes.fromhex(last[2])
+        if pending.exact and recorded_at <= last[1]:
+            raise recorded_before(last[1])
+        recorded_at = max(recorded_at, last[1] + timedelta(microseconds=1))
+    counts = counted([(table, len(rows)) for table, rows in added])
+    said = [number, write_instant(recorded_at), pending.kind, pending.origin, counts]
+    head = chain.head(before, said, root)
+    insert(session, BatchRow, columns(BatchRow), [(*said, root.hex(), head.hex())])
+    for table, rows in added:
+        if is_numbered(table):
+            first = _last_row(session, table) + 1
+            numbered = [(row, number, *values) for row, values in enumerate(rows, first)]
+            insert(session, table, ("row", "batch", *hashed(table)), numbered)
+        else:
+            insert(session, table, ("batch", *hashed(table)), [(number, *values) for values in rows])
+    insert(session, LeavesRow, ("batch", "hashes"), [(number, b"".join(leaves))])
+    pending.number = number
+
+
+def recorded_before(last: datetime) -> Refused:
+    """That what is imported was to be recorded before what the ledger holds already."""
+    return refused(
+        "recorded-before",
+        f"Expected --recorded-at after the last batch, which was recorded at {last.isoformat()}.",
+        "What was known cannot be changed afterwards; give a later time or leave it out.",
+    )
+
+
+def counted(added: Sequence[tuple[type[SQLModel], int]]) -> str:
+    """How many rows a batch added to which table, as it says it: without tables to which it added none."""
+    return msgspec.json.encode({name_of(table): count for table, count in added if count}).decode()
+
+
+def written(table: type[SQLModel], row: Values) -> list[Any]:
+    """What a row says, as it is stored."""
+    values = [row[name] for name in hashed(table)]
+    return [write_instant(value) if value.__class__ is datetime else value for value in values]
+
+
+def _ordered(table: type[SQLModel], pending: Pending) -> Sequence[Values]:
+    """The rows added to a table as they are hashed: as they came, or by key where they have no number."""
+    rows = pending.rows(table)
+    if is_numbered(table):
+        return rows
+    return sorted(rows, key=lambda row: [row[name] for name in key_of(table)])
+
+
+def _lock_head(connection: Connection) -> None:
+    """Nothing on SQLite, where a transaction that writes is alone from its beginning."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_HEAD_LOCK})")
+
+
+def _last_row(session: Session, table: type[SQLModel]) -> int:
+    return session.exec(select(func.max(table.row))).one() or 0  # type: ignore[attr-defined]
