@@ -23,7 +23,8 @@ from engine.analysis.told import (
     ToldState,
     ToldValue,
 )
-from engine.analysis.wording import due_words, event_words, source_words, text_of
+from engine.analysis.traits import event_traits, together
+from engine.analysis.wording import due_words, source_words, text_of
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import ActionType, Condition, Effect, Pack, Parameter, Region, Rule, State
 from engine.packs.term import Compound, Counted, Term
@@ -122,7 +123,7 @@ def _causes(pack: Pack) -> Iterator[ToldCause]:
     for name, event in pack.events.items():
         rules = _answering(pack, name)
         if rules or name not in LIFECYCLE:
-            yield ToldCause(name, "event", name, event_words(event), (), event.exhaustive, rules)
+            yield ToldCause(name, "event", name, together(event_traits(event)), (), event.exhaustive, rules)
     running: dict[str, list[str]] = {}
     for state in _states(pack):
         for spec in state.deadlines:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Literal, NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple
 
-from engine.analysis.causes import CauseType
-from engine.analysis.formulas import All, Formula, Not, Variable, renamed_in
-from engine.analysis.search import Assignment, TooMany, find
-from engine.analysis.solver import NoAnswer, solve
-from engine.analysis.wording import (
-    action_words,
-    due_words,
-    effect_words,
-    event_words,
-    fact_words,
-    rule_words,
-    when_words,
-)
+from engine.analysis.counting_traits import parts_of_counting
+from engine.analysis.matching import matching, redefined_facts
+from engine.analysis.search import Assignment
+from engine.analysis.traits import Parts, Trait, Traits, either, parts_of_rules, parts_of_workflow, together
+from engine.analysis.wording import said_words
 from engine.calendars import Calendar
-from engine.core.program import Program, as_expression
-from engine.packs.pack import Pack, Rule, State
+from engine.core.program import Program
+from engine.packs.pack import Pack
 
 What = Literal["added", "removed", "changed", "narrowed", "widened", "moved", "renamed", "reworded", "same"]
 """What became of something: ``moved`` is said of dates, ``narrowed`` and ``widened`` of when a rule matches,
 ``reworded`` of what is only said, ``same`` of what is written otherwise and means the same."""
+
+SAID = ("reworded", "same")
+"""What is changed in words alone."""
+
+MOST_HOLIDAYS = 12
+"""So many holidays that came, went or were renamed are told one by one; of more the first are."""
 
 
 class Change(NamedTuple):
@@ -41,252 +39,156 @@ class Change(NamedTuple):
     example: Assignment | None = None
 
 
-Item = TypeVar("Item")
-
-
 def changes(old: Program, new: Program) -> list[Change]:
-    """Every change of meaning, in the order of the files: workflow, parameters, calendars, rules."""
+    """Every change, in the order of the files: workflow, parameters, calendars, rules. What can change an
+    outcome is first, then what is changed in words alone."""
     before, after = old.pack, new.pack
-    return [
-        *_settings(before, after),
-        *_each("event", before.events, after.events, event_words),
-        *_each("fact", before.facts, after.facts, fact_words),
-        *_each("action", before.actions, after.actions, action_words),
-        *_states(before, after),
-        *_each("move", _ways(before, after.renamed), _ways(after, {}), lambda target: f"to {target}"),
-        *_dated("parameter", _values(before), _values(after)),
-        *_calendars(before, after),
-        *_rules(old, new),
+    known = {path for region in before.regions.values() for path in region.states}
+    called = {path: now for path, now in after.renamed.items() if path in known}
+    rules = parts_of_rules(before, called), parts_of_rules(after, {})
+    found = [
+        *(Change("renamed", "state", path, path, now) for path, now in called.items()),
+        *_moves_together(_compared(parts_of_workflow(before, called), parts_of_workflow(after, {}), called)),
+        *_sequences(before, after, called),
+        *_compared(parts_of_counting(before), parts_of_counting(after)),
+        *_holidays(before, after),
+        *_rules(old, new, called, _compared(*rules)),
     ]
+    return sorted(found, key=lambda change: change.what in SAID)
 
 
-def _settings(before: Pack, after: Pack) -> Iterator[Change]:
-    pairs = (
-        ("time zone", before.timezone, after.timezone),
-        ("calendar", before.calendar.name, after.calendar.name),
+def _compared(before: Parts, after: Parts, renamed: Mapping[str, str] | None = None) -> Iterator[Change]:
+    """What was added, removed or changed; what is told of a state ``renamed`` is not told again."""
+    for part in dict.fromkeys([*before, *after]):
+        of, name = part
+        if of == "renaming" and name in (renamed or {}):
+            continue
+        if part not in after:
+            yield Change("removed", of, name, together(before[part]))
+        elif part not in before:
+            yield Change("added", of, name, "", together(after[part]))
+        else:
+            yield from _traits(of, name, before[part], after[part])
+
+
+def _traits(of: str, name: str, before: Traits, after: Traits) -> Iterator[Change]:
+    for about in dict.fromkeys([*before, *after]):
+        old, new = before.get(about), after.get(about)
+        if old != new and (of, about) not in _APART:
+            called = ", ".join(part for part in (name, about) if part)
+            yield Change(_what(old, new), of, called, old.words if old else "", new.words if new else "")
+
+
+_APART = {("calendar", "holidays"), ("rule", "when")}
+"""What is compared by other means."""
+
+
+def _what(old: Trait | None, new: Trait | None) -> What:
+    if old is not None and new is not None:
+        if old.counts == new.counts:
+            return "reworded"
+        return "moved" if new.dated else "changed"
+    there = old or new
+    if there is not None and not there.counts:
+        return "reworded"
+    return "added" if old is None else "removed"
+
+
+def _moves_together(found: Iterator[Change]) -> Iterator[Change]:
+    """Of a move that changes in the same way from several states one change is told."""
+
+    def alike(change: Change) -> tuple[str, ...]:
+        trigger, _, rest = change.name.partition(" from ")
+        return (change.what, change.of, trigger, rest.partition(", ")[2], change.before, change.after)
+
+    for (_, of, trigger, about, *_), group in groupby(found, alike):
+        same = [*group]
+        if of != "move" or len(same) == 1:
+            yield from same
+            continue
+        sources = [change.name.partition(" from ")[2].partition(", ")[0] for change in same]
+        name = f"{trigger} from {either(sources)}"
+        yield same[0]._replace(name=f"{name}, {about}" if about else name)
+
+
+def _sequences(before: Pack, after: Pack, called: Mapping[str, str]) -> Iterator[Change]:
+    """What is written in another order. Of events, regions and deadlines that decides which is first,
+    of statuses which counts where one event names an item twice, of rules which of two reasons is told."""
+    pairs: Sequence[tuple[What, str, Sequence[str], Sequence[str]]] = (
+        ("changed", "events", [*before.events], [*after.events]),
+        ("changed", "item statuses", [*before.items], [*after.items]),
+        ("changed", "regions", [*before.regions], [*after.regions]),
+        ("changed", "deadlines", _deadlines(before, called), _deadlines(after, {})),
+        ("reworded", "rules", [rule.id for rule in before.rules], [rule.id for rule in after.rules]),
     )
-    for name, first, second in pairs:
-        if first != second:
-            yield Change("changed", "workflow", name, first, second)
+    for what, of, first, second in pairs:
+        old = [name for name in first if name in second]
+        new = [name for name in second if name in first]
+        while old and old[0] == new[0]:
+            del old[0], new[0]
+        while old and old[-1] == new[-1]:
+            del old[-1], new[-1]
+        if old:
+            yield Change(what, "workflow", f"order of the {of}", ", ".join(old), ", ".join(new))
 
 
-def _each(
-    of: str, before: Mapping[str, Item], after: Mapping[str, Item], words: Callable[[Item], str]
-) -> Iterator[Change]:
-    """What was added, removed or changed, by its words."""
-    for name in dict.fromkeys([*before, *after]):
-        if name not in after:
-            yield Change("removed", of, name, words(before[name]))
-        elif name not in before:
-            yield Change("added", of, name, "", words(after[name]))
-        elif words(before[name]) != words(after[name]):
-            yield Change("changed", of, name, words(before[name]), words(after[name]))
-
-
-def _states(before: Pack, after: Pack) -> Iterator[Change]:
-    first = {path: state for region in before.regions.values() for path, state in region.states.items()}
-    second = {path: state for region in after.regions.values() for path, state in region.states.items()}
-    called = {old: new for old, new in after.renamed.items() if old in first}
-    for old, new in called.items():
-        yield Change("renamed", "state", old, old, new)
-    for path, state in first.items():
-        there = second.get(called.get(path, path))
-        if there is None:
-            yield Change("removed", "state", path, _ends(state))
-            continue
-        if state.final != there.final:
-            yield Change("changed", "state", there.path, _ends(state), _ends(there))
-        if state.say != there.say:
-            yield Change("reworded", "state", there.path, state.say, there.say)
-        yield from _deadlines(before, after, state, there)
-    for path, state in second.items():
-        if path not in first and path not in called.values():
-            yield Change("added", "state", path, "", _ends(state))
-            yield from _deadlines(before, after, State(path), state)
-
-
-def _ends(state: State) -> str:
-    return "final: the case is over" if state.final else "not final"
-
-
-def _deadlines(before: Pack, after: Pack, first: State, second: State) -> Iterator[Change]:
-    old = {f"{spec.name} of {second.path}": spec for spec in first.deadlines}
-    new = {f"{spec.name} of {second.path}": spec for spec in second.deadlines}
-    due_before = {name: due_words(before, first, spec) for name, spec in old.items()}
-    due_after = {name: due_words(after, second, spec) for name, spec in new.items()}
-    for change in _each("deadline", due_before, due_after, str):
-        yield change._replace(what="moved") if change.what == "changed" else change
-    for name in old.keys() & new.keys():
-        if old[name].cites != new[name].cites:
-            yield Change("reworded", "deadline", name, old[name].cites, new[name].cites)
-
-
-def _ways(pack: Pack, called: Mapping[str, str]) -> dict[str, str]:
-    """Where each trigger leads from each state, the states as they are ``called`` later."""
-    return {
-        f"{transition.trigger} from {called.get(source, source)}": called.get(
-            transition.target, transition.target
-        )
+def _deadlines(pack: Pack, called: Mapping[str, str]) -> list[str]:
+    """Those of all states, as they are ranked."""
+    ranked = sorted(
+        (spec.rank, f"{spec.name} of {called.get(state.path, state.path)}")
         for region in pack.regions.values()
-        for transition in region.transitions
-        for source in transition.sources
-    }
+        for state in region.states.values()
+        for spec in state.deadlines
+    )
+    return [name for _, name in ranked]
 
 
-def _values(pack: Pack) -> dict[str, tuple[str, str]]:
-    return {
-        f"{name} from {value.since}": (str(value.value), value.cites)
-        for name, parameter in pack.parameters.items()
-        for value in parameter.values
-    }
+def _holidays(before: Pack, after: Pack) -> Iterator[Change]:
+    for name, calendar in after.calendars.items():
+        earlier = before.calendars.get(name)
+        if earlier is not None:
+            yield from _days(earlier, calendar)
 
 
-def _dated(
-    of: str, before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]
+def _days(before: Calendar, after: Calendar) -> Iterator[Change]:
+    """The holidays that came, went, or are called otherwise; of many the first."""
+    named: dict[What, dict[str, tuple[str, str]]] = {"removed": {}, "added": {}, "reworded": {}}
+    for day in sorted({*before.days, *after.days}):
+        old, new = before.days.get(day), after.days.get(day)
+        if old != new:
+            what: What = "removed" if new is None else "added" if old is None else "reworded"
+            named[what][day] = (old or "", new or "")
+    for what, days in named.items():
+        if len(days) <= MOST_HOLIDAYS:
+            for day, (old, new) in days.items():
+                yield Change(what, "holiday", f"{day} of {after.name}", old, new)
+        else:
+            was, now = (_listed({day: said[side] for day, said in days.items()}) for side in (0, 1))
+            yield Change(what, "holiday", f"{len(days):,} days of {after.name}", was, now)
+
+
+def _listed(days: Mapping[str, str]) -> str:
+    told = [f"{day} {said}" for day, said in days.items() if said]
+    return f"{', '.join(told[:MOST_HOLIDAYS])} and {len(told) - MOST_HOLIDAYS:,} more" if told else ""
+
+
+def _rules(
+    old: Program, new: Program, called: Mapping[str, str], compared: Iterator[Change]
 ) -> Iterator[Change]:
-    """What holds from or on a day, and what is said of it."""
-    for name in sorted({*before, *after}):
-        (old, cited), (new, cites) = before.get(name, ("", "")), after.get(name, ("", ""))
-        if name not in after:
-            yield Change("removed", of, name, old)
-        elif name not in before:
-            yield Change("added", of, name, "", new)
-        elif old != new:
-            yield Change("changed", of, name, old, new)
-        elif cited != cites:
-            yield Change("reworded", of, name, cited, cites)
-
-
-def _calendars(before: Pack, after: Pack) -> Iterator[Change]:
-    for name in dict.fromkeys([*before.conventions, *after.conventions]):
-        old, new = before.conventions.get(name), after.conventions.get(name)
-        if old is None or new is None:
-            yield Change("removed" if new is None else "added", "convention", name)
-        elif old.digest != new.digest:
-            yield Change("changed", "convention", name)
-    for name in dict.fromkeys([*before.calendars, *after.calendars]):
-        first, second = before.calendars.get(name), after.calendars.get(name)
-        if first is None or second is None:
-            yield Change("removed" if second is None else "added", "calendar", name)
-            continue
-        yield from _dated("holiday", _holidays(first), _holidays(second))
-        for change in _each("calendar", _kept(first), _kept(second), str):
-            yield change._replace(name=f"{name}: {change.name}")
-
-
-def _holidays(calendar: Calendar) -> dict[str, tuple[str, str]]:
-    return {f"{day} of {calendar.name}": ("a holiday", said) for day, said in calendar.days.items()}
-
-
-def _kept(calendar: Calendar) -> dict[str, str]:
-    return {
-        "weekend": str(sorted(calendar.weekend)),
-        "recesses": "; ".join(f"{each.since} to {each.until} {each.name}" for each in calendar.recesses),
-        "days known": f"{calendar.since} to {calendar.until}",
-    }
-
-
-def _rules(old: Program, new: Program) -> Iterator[Change]:
+    """What is compared of the rules, and of each in both versions whether it matches as it did."""
     before = {rule.id: rule for rule in old.pack.rules}
     after = {rule.id: rule for rule in new.pack.rules}
-    redefined = _redefined(old.pack, new.pack)
-    for id in dict.fromkeys([*before, *after]):
-        if id not in after:
-            yield Change("removed", "rule", id, rule_words(before[id]))
-        elif id not in before:
-            yield Change("added", "rule", id, "", rule_words(after[id]))
-        else:
-            yield from _rule(old, new, before[id], after[id], redefined)
-
-
-def _rule(
-    old: Program, new: Program, before: Rule, after: Rule, redefined: frozenset[str]
-) -> Iterator[Change]:
-    first, second = _aspects(before), _aspects(after)
-    for change in _each("rule", first, second, str):
-        yield change._replace(name=f"{before.id}: {change.name}")
-    yield from _matching(old, new, before, after, redefined)
-    if _said(before) != _said(after):
-        yield Change("reworded", "rule", before.id, _said(before), _said(after))
-
-
-def _aspects(rule: Rule) -> dict[str, str]:
-    return {
-        "on": " or ".join(rule.on),
-        "then": ", ".join(effect_words(e) if e.kind != "note" else "note" for e in rule.then),
-        "priority": str(rule.priority),
-    }
-
-
-def _said(rule: Rule) -> str:
-    return "; ".join(said for said in rule.texts if said)
-
-
-def _redefined(before: Pack, after: Pack) -> frozenset[str]:
-    """The facts that the two packs define otherwise, themselves or through others."""
-    changed = {
-        name
-        for name, fact in after.facts.items()
-        if name not in before.facts or fact_words(fact) != fact_words(before.facts[name])
-    }
-    for name, fact in after.facts.items():  # each follows what it reads
-        if fact.compute is not None and not changed.isdisjoint(fact.compute.names):
-            changed.add(name)
-    return frozenset(changed)
-
-
-def _matching(
-    old: Program, new: Program, before: Rule, after: Rule, redefined: frozenset[str]
-) -> Iterator[Change]:
-    """Whether a rule matches in fewer cases than it did, in more, in others, or in the same."""
-    told = when_words(before), when_words(after)
-    read = {name for condition in after.when for name in as_expression(condition).names}
-    if told[0] == told[1] and redefined.isdisjoint(new.reach(read)):
-        return
-    lost: Assignment | None = None
-    gained: Assignment | None = None
-    try:
-        for on in before.on:
-            if on in after.on:
-                was, now, variables, fixed = _beside(
-                    CauseType(old, on), CauseType(new, on), before, after, redefined
-                )
-                lost = lost or _found(All((was, Not(now))), variables, fixed)
-                gained = gained or _found(All((now, Not(was))), variables, fixed)
-    except NoAnswer:
-        yield Change("changed", "rule", f"{before.id}: when", *told)
-        return
-    what: What = "same"
-    if lost is not None:
-        what = "narrowed" if gained is None else "changed"
-    elif gained is not None:
-        what = "widened"
-    yield Change(what, "rule", f"{before.id}: when", *told, lost or gained)
-
-
-def _beside(
-    first: CauseType, second: CauseType, before: Rule, after: Rule, redefined: frozenset[str]
-) -> tuple[Formula, Formula, Mapping[str, Variable], Mapping[str, Sequence[Any]]]:
-    """When each rule matches, over the variables of both; what is defined otherwise is another variable."""
-    was, now = first.matches(before), second.matches(after)
-    olds = first.abstraction.variables
-    apart = {
-        name: f"{name}, as it was"
-        for name, variable in olds.items()
-        if name in redefined or any(part in variable.source for part in redefined)
-    }
-    variables = {**second.abstraction.variables}
-    for name, variable in olds.items():
-        called = apart.get(name, name)
-        variables[called] = replace(variable, name=called)
-    was = renamed_in(was, apart, second.pack.renamed)
-    return was, now, variables, {**first.fixed, **second.fixed}
-
-
-def _found(
-    formula: Formula, variables: Mapping[str, Variable], fixed: Mapping[str, Sequence[Any]]
-) -> Assignment | None:
-    try:
-        return find(formula, variables, fixed)
-    except TooMany:
-        return solve(formula, variables, fixed)
+    redefined = redefined_facts(old.pack, new.pack)
+    found = []
+    for id, rule in after.items():
+        earlier = before.get(id)
+        if earlier is None:
+            continue
+        was, now = (said_words(each.when) or "always" for each in (earlier, rule))
+        match = matching(old, new, earlier, rule, called, redefined)
+        if match is not None:
+            found.append(Change(match.what, "rule", f"{id}, when", was, now, match.example))
+        elif was != now:
+            found.append(Change("reworded", "rule", f"{id}, when", was, now))
+    yield from compared
+    yield from found

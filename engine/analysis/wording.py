@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.model import Value
 from engine.packs.conditions import Expression
 from engine.packs.pack import (
     Accumulator,
-    ActionType,
     Condition,
     DeadlineSpec,
     Effect,
-    EventType,
     Fact,
     Pack,
-    Rule,
     State,
 )
 from engine.packs.term import RESPONDENT, Counted, Named, Term
@@ -25,7 +24,7 @@ def value_words(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(str, value))}]"
-    return str(value)
+    return str(value) or '""'
 
 
 def text_of(expression: Expression) -> str:
@@ -40,33 +39,27 @@ def condition_words(condition: Condition) -> str:
     return f"{condition.kind} of ({'; '.join(condition_words(part) for part in condition.parts)})"
 
 
-def when_words(rule: Rule) -> str:
-    """All conditions of a rule."""
-    return " and ".join(condition_words(condition) for condition in rule.when) or "always"
+def conditions_words(conditions: Sequence[Condition]) -> str:
+    """Conditions that all have to hold, without what is said of them; empty where there are none."""
+    return " and ".join(condition_words(condition) for condition in conditions)
+
+
+def said_words(conditions: Sequence[Condition]) -> str:
+    """Conditions that all have to hold, each with its sentence before it where it has one."""
+    return " and ".join(_said(condition) for condition in conditions)
+
+
+def _said(condition: Condition) -> str:
+    if condition.expression is not None:
+        words = text_of(condition.expression)
+    else:
+        words = f"{condition.kind} of ({'; '.join(_said(part) for part in condition.parts)})"
+    return f"{condition.say.removesuffix('.')} ({words})" if condition.say else words
 
 
 def effect_words(effect: Effect) -> str:
     """What an effect asks for."""
-    return f"{effect.kind} {effect.value}"
-
-
-def rule_words(rule: Rule) -> str:
-    """What a rule answers to, when, and what it asks for."""
-    then = ", ".join(effect_words(effect) for effect in rule.then)
-    return f"on {' or '.join(rule.on)}, when {when_words(rule)}: {then}"
-
-
-def event_words(event: EventType) -> str:
-    """The fields of an event and who may record it."""
-    said = [
-        f"{field.name}: {field.type}"
-        + (", required" if field.required else "")
-        + ("" if field.default is None else f", {value_words(field.default)} if left out")
-        for field in event.fields.values()
-    ]
-    said.append(f"about a {event.about}" if event.about != "either" else "about a case or a demand")
-    said += [f"by {' or '.join(event.roles)}"] if event.roles else []
-    return "; ".join(said)
+    return f"{effect.kind}: {effect.value}" if effect.kind == "note" else f"{effect.kind} {effect.value}"
 
 
 def fact_words(fact: Fact) -> str:
@@ -100,22 +93,6 @@ def _grown(grown: Accumulator) -> str:
         said = f"{_GROWN[grown.kind]} {', '.join(f'{event}{field}' for event in grown.events)}"
     said += f", each {grown.by} by itself" if grown.by else ""
     return said + (f", cleared by {', '.join(grown.cleared_by)}" if grown.cleared_by else "")
-
-
-def action_words(action: ActionType) -> str:
-    """What an action moves, who settles it and how many have to."""
-    moves = [
-        f"{name} {trigger}"
-        for name, trigger in (
-            ("proposed:", action.enters),
-            ("approved:", action.approved),
-            ("rejected:", action.rejected),
-            ("done:", action.done),
-        )
-        if trigger is not None
-    ]
-    people = "1 approval" if action.approvals == 1 else f"{action.approvals} approvals"
-    return "; ".join([*moves, f"{people} by {' or '.join(action.roles) or 'anyone'}"])
 
 
 def due_words(pack: Pack, state: State, spec: DeadlineSpec) -> str:
