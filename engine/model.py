@@ -205,7 +205,8 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule asked for and could not have yet; it is offered again when nothing keeps it any more.
 
     ``on`` is what the rule answered to, ``trigger`` what it asked for (None: an action that moves
-    nothing), ``event`` what it read of the event that caused it.
+    nothing), ``event`` what it read of the event that caused it. ``by`` is the name of the order that now
+    bars it, None where an open incident keeps it back.
     """
 
     region: str
@@ -213,6 +214,7 @@ class Withheld(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rule: str
     on: str
     event: Facts
+    by: tuple[str, str] | None = None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, gc=False):

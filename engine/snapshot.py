@@ -6,7 +6,7 @@ import msgspec
 
 from engine.model import Case
 
-SNAPSHOT = 6
+SNAPSHOT = 7
 """The version of the bytes of a case; a reader of another version derives the case again."""
 
 _case_encoder = msgspec.msgpack.Encoder(order="deterministic")

@@ -13,7 +13,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A case in one line, as the board shows it. ``actions`` counts what waits for a person,
     ``incidents`` those that are open; ``tolled`` says that a clock stands still, ``uncountable`` that
     a deadline has no day that can be counted; ``problems`` counts what went on without end or could not
-    be computed, ``overrides`` the overrides of the rules that are in force, ``withheld`` what is kept back.
+    be computed, ``overrides`` the overrides of the rules that are in force, ``withheld`` what is kept back;
+    ``withheld_by`` names the orders (kind and id) that keep it back.
 
     ``next_deadline`` is its name, the instant it passes and the last day to act; ``last_event`` its
     type, instant and day. Days are those of the case's zone.
@@ -34,6 +35,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     problems: int
     overrides: int
     withheld: int
+    withheld_by: list[str]
     synthetic: bool
 
 
@@ -62,6 +64,7 @@ def standing(case: Case) -> Standing:
         problems=len(case.problems),
         overrides=sum(order.open and order.kind == OVERRIDE for order in case.orders),
         withheld=len(case.withheld),
+        withheld_by=list(dict.fromkeys(" ".join(asked.by) for asked in case.withheld if asked.by)),
         synthetic=case.synthetic,
     )
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from engine.core.acts import ACTS
 from engine.core.derive import Derived
 from engine.core.incidents import SETTLEMENTS
+from engine.core.orders import holds
 from engine.diagnostics import Place
-from engine.model import Case, Said
+from engine.model import OVERRIDE, Case, Said
 from engine.packs.stories import Check, DueAs, Expected
 from engine.standing import last_day_of
 
@@ -93,7 +94,11 @@ def _map(kinds: Mapping[str, str]) -> str:
 
 
 def _names(what: str, on: str, derived: Derived) -> tuple[str, ...]:
-    """The rules, or letters, of the decisions of a day; of what is withheld, all that still is."""
+    """The rules, or letters, of the decisions of a day; of what is withheld, all that still is; the orders in
+    force."""
+    if what == "orders":
+        case = derived.case
+        return tuple(" ".join(o.name) for o in case.orders if o.kind != OVERRIDE and holds(case, o))
     if what == "withheld":
         return tuple(dict.fromkeys(asked.rule for asked in derived.case.withheld))
     decisions = [decision for decision in derived.decisions if decision.cause.on == on]

@@ -10,9 +10,9 @@ from engine.analysis.course import Course
 from engine.analysis.seen import names_of
 from engine.calendars import start_of_day
 from engine.core.derive import follow
-from engine.core.facts import view
+from engine.core.facts import cause_at, view
 from engine.core.program import Program, as_expression
-from engine.model import Case, Cause, Decision, Facts
+from engine.model import Case, Decision, Facts
 from engine.packs.pack import Rule
 
 MOST_ROUNDS = 200
@@ -57,8 +57,7 @@ def future(course: Course, case: Case, reached: datetime) -> Future:
 
 def facts_on(program: Program, case: Case, names: Iterable[str], day: str) -> Facts:
     """What a rule would read of a case at the start of a day, whatever it answers to."""
-    at = start_of_day(day, program.zone)
-    cause = Cause(kind="law", at=at, on=day, order=(at, 0, 0, "", ""))
+    cause = cause_at(program, start_of_day(day, program.zone))
     return view(program, case, cause, program.computed(names))
 
 

@@ -19,7 +19,7 @@ from engine.core.intake import Problem
 from engine.core.law import Law
 from engine.core.machine import outward
 from engine.core.program import Program
-from engine.model import Case, Entry, Event, Facts, Stands
+from engine.model import Case, Entry, Event, Facts, Order, Stands
 from engine.packs.stories import Given
 
 _BEFORE_THE_DAY = (0, -1, "", "")
@@ -44,6 +44,7 @@ def begun(law: Law, name: str, opening: Sequence[Event], given: Given) -> Derive
         since={**case.since, **{fact: given.on for fact in given.facts if _is_date(program, fact)}},
         open={**case.open, **given.open},
         items={**case.items, **_items(given)},
+        orders=(*case.orders, *_orders(given)),
         entries=_entries(program, given),
         opened_at=case.seen[0] if case.seen is not None else at,
         seen=(at, *_BEFORE_THE_DAY),
@@ -100,6 +101,13 @@ def _items(given: Given) -> dict[str, Stands]:
         item: Stands(status=status, on=given.on, event=("test", "given"))
         for item, status in given.items.items()
     }
+
+
+def _orders(given: Given) -> list[Order]:
+    return [
+        Order(kind=kind, id=id, event=("test", "given"), on=given.on, bars=bars)
+        for (kind, id), bars in given.orders.items()
+    ]
 
 
 def _entries(program: Program, given: Given) -> dict[str, tuple[Entry, ...]]:

@@ -67,7 +67,7 @@ def listed(feeder: Feeder, of: OfCase, action: Action | None = None) -> ListedAc
     from engine.views.actions import listed as as_listed
 
     of = of if action is None else replace(of, action=action)
-    incident, order = of.incident, of.order
+    incident = of.incident
     return as_listed(
         of.case,
         of.action,
@@ -76,7 +76,7 @@ def listed(feeder: Feeder, of: OfCase, action: Action | None = None) -> ListedAc
         approvals=of.approvals,
         people=feeder.workspace.roles,
         incident=None if incident is None else incident.id,
-        order=None if order is None else " ".join(order.name),
+        hindrance=of.hindrance,
     )
 
 

@@ -107,7 +107,7 @@ def show(context: typer.Context, id: Id, workspace: In = None, json: Json = Fals
     feeder = feeder_of(context, workspace)
     of = read_action(feeder, id)
     file = read_case(feeder, of.case.id)
-    inspection = inspect_report(file.case, file.program, file.records, file.events)
+    inspection = inspect_report(file.case, file.program, file.records, file.events, reached=file.reached)
     spec, machine = of.program.pack.actions.get(of.action.kind), of.program.machines.get(of.action.region)
     report = shown_action(listed(feeder, of), inspection, spec, machine)
     if json:

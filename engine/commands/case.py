@@ -37,6 +37,7 @@ def inspect(
         file.waiting,
         file.changes,
         superseded=superseded,
+        reached=file.reached,
         as_of=dates.as_of,
         known_at=dates.known_at,
     )

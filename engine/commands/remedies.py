@@ -40,7 +40,10 @@ def remedies(
         told.case,
         day,
         numbers,
-        {action.id: listed(feeder, OfCase(told.case, action, program)) for action in told.case.actions},
+        {
+            action.id: listed(feeder, OfCase(told.case, action, program, told.reached))
+            for action in told.case.actions
+        },
         as_of=dates.as_of,
         known_at=dates.known_at,
     )

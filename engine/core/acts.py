@@ -6,14 +6,18 @@ as its author saw it. The pack says who may (roles) and how many different peopl
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
+from engine.core.facts import cause_at
 from engine.core.incidents import barring, open_incident, why_barred
 from engine.core.orders import bar_on, why_withheld
 from engine.core.people import missing_role, nobody, same_person
 from engine.core.prerequisites import lacking, why_lacking
 from engine.core.program import Program
-from engine.model import Action, Case, Cause, Event, Said
+from engine.model import Action, Case, Cause, Event, Order, Said
 
 OPEN_TO: dict[str, tuple[str, ...]] = {
     "action_approved": ("proposed",),
@@ -93,6 +97,28 @@ def _done(program: Program, case: Case, cause: Cause, action: Action | None) -> 
     return said
 
 
+class Hindrance(NamedTuple):
+    """What keeps the next step of an action from being taken: the order that bars it, and what is not on
+    file for it, in words."""
+
+    order: Order | None = None
+    lacks: tuple[str, ...] = ()
+
+
+def hindrance(program: Program, case: Case, action: Action, at: datetime) -> Hindrance:
+    """What keeps an action from being approved or, once it is, from being done, at an instant to which the
+    case has been run."""
+    spec = program.pack.actions.get(action.kind)
+    if spec is None or action.status not in OPEN_TO["action_rejected"]:
+        return Hindrance()
+    trigger = spec.approved if action.status == "proposed" else spec.done
+    if trigger is None:
+        return Hindrance()
+    source = case.entries[action.region][-1].state
+    missing = lacking(program, case, cause_at(program, at), source, trigger)
+    return Hindrance(bar_on(case, trigger), () if missing is None else missing.told)
+
+
 def not_now(program: Program, case: Case, cause: Cause, source: str, trigger: str) -> Problem | None:
     """The order that bars a trigger, or what is not on file for it."""
     order = bar_on(case, trigger)
@@ -150,9 +176,10 @@ def _why_not(program: Program, case: Case, action: Action, cause: Cause) -> Prob
         return ("incident-open", why_barred(barred, f"anybody decides about {action.kind} {action.id}"))
     if event.type == "action_approved":
         approved = program.pack.actions[action.kind].approved
-        order = bar_on(case, approved)
-        if order is not None and approved is not None:
-            return ("barred", why_withheld(order, approved))
+        source = case.entries[action.region][-1].state
+        kept = None if approved is None else not_now(program, case, cause, source, approved)
+        if kept is not None:
+            return kept
         if cause.data["proposal"] != action.proposal:
             return (
                 "basis-changed",

@@ -77,7 +77,7 @@ def work_off(program: Program, case: Case, cause: Cause) -> Worked:
     run.carry_out(acted + judged, judged=len(judged))
     run.enter_all(on)
     for asked in withheld:
-        if asked not in run.case.withheld:
+        if not _is_kept(run.case, asked):
             run.judgings.append(Judging(asked.on, run.case, len(run.made), asked))
             again = judge_again(program, run.case, cause, asked)
             run.carry_out(again, judged=len(again))
@@ -85,6 +85,11 @@ def work_off(program: Program, case: Case, cause: Cause) -> Worked:
     if not run.made:
         run.carry_out([Said(on=on, outcome="noted")])
     return Worked(run.case, tuple(run.made), tuple(run.judgings), tuple(run.by))
+
+
+def _is_kept(case: Case, asked: Withheld) -> bool:
+    """Whether what was withheld still is, by whatever keeps it."""
+    return any(replace(other, by=asked.by) == asked for other in case.withheld)
 
 
 def enter(program: Program, case: Case, cause: Cause, states: Sequence[str]) -> Worked:

@@ -64,7 +64,7 @@ def apply(program: Program, case: Case, decision: Decision) -> Case:
     if decision.outcome in ("moved", "proposed") and decision.target is not None:
         case = _move(program, case, decision)
     elif decision.outcome == "withheld":
-        case = replace(case, withheld=(*case.withheld, _withheld(decision)))
+        case = replace(case, withheld=(*case.withheld, _barred(case, _withheld(decision))))
     if decision.code in _STUCK and decision.because is not None:
         case = replace(case, problems=(*case.problems, decision.because))
     if decision.incident is not None:
@@ -118,8 +118,13 @@ def _offering(program: Program, case: Case) -> Case:
     """The case without what was withheld and is not kept from happening any more."""
     if not case.withheld:
         return case
-    kept = tuple(asked for asked in case.withheld if _kept(program, case, asked))
-    return case if len(kept) == len(case.withheld) else replace(case, withheld=kept)
+    kept = tuple(_barred(case, asked) for asked in case.withheld if _kept(program, case, asked))
+    return case if kept == case.withheld else replace(case, withheld=kept)
+
+
+def _barred(case: Case, asked: Withheld) -> Withheld:
+    order = bar_on(case, asked.trigger)
+    return replace(asked, by=None if order is None else order.name)
 
 
 def _kept(program: Program, case: Case, asked: Withheld) -> bool:

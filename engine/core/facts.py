@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -145,10 +146,14 @@ def fact_on(program: Program, case: Case, name: str, on: str) -> Any:
 
 def last_cause(program: Program, case: Case) -> Cause | None:
     """A cause that stands where the last one of the case did, to see its facts again; it has no event."""
-    if case.seen is None:
-        return None
-    at = case.seen[0]
-    return Cause(kind="law", at=at, on=local_day(at, program.zone), order=case.seen)
+    return None if case.seen is None else cause_at(program, case.seen[0], case.seen)
+
+
+def cause_at(
+    program: Program, at: datetime, order: tuple[datetime, int, int, str, str] | None = None
+) -> Cause:
+    """A cause that stands at an instant, to see the facts of a case then; it has no event."""
+    return Cause(kind="law", at=at, on=local_day(at, program.zone), order=order or (at, 0, 0, "", ""))
 
 
 def _known(program: Program, case: Case) -> Facts:

@@ -121,6 +121,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "problems": stands.problems,
         "overrides": stands.overrides,
         "withheld": stands.withheld,
+        "withheld_by": _canonical.encode(stands.withheld_by).decode(),
         "synthetic": stands.synthetic,
         "snapshot": case_to_bytes(case),
         "id": case.id,
@@ -194,6 +195,7 @@ def standing_of(case: CaseRow, respondent: RespondentRow, actions: int) -> Stand
         problems=case.problems,
         overrides=case.overrides,
         withheld=case.withheld,
+        withheld_by=msgspec.json.decode(case.withheld_by),
         synthetic=case.synthetic,
     )
 

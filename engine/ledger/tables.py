@@ -264,6 +264,7 @@ class CaseRow(SQLModel, table=True):
     problems: int
     overrides: int
     withheld: int
+    withheld_by: str
     synthetic: bool
     snapshot: bytes
 

@@ -99,6 +99,7 @@ CODES: Mapping[str, str] = {
     "unknown-field": "an event has no such field",
     "unknown-key": "a map has a key it may not have",
     "unknown-name": "braces in a text hold a name that is not known",
+    "unknown-order-kind": "a test names a kind of order that is not declared",
     "unknown-parameter": "a number of days names no whole-number parameter or fact, or a test no parameter",
     "unknown-region": "a region is not declared",
     "unknown-rule": "a test names a rule that the pack does not have",

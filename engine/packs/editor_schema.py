@@ -26,7 +26,7 @@ _FILES = {
 FILES: Mapping[str, tuple[str, str]] = {name: file for name, file in _FILES.items() if file[0] in KEYS}
 """What a schema is called, to its file's table in KEYS and its title."""
 
-_TITLED = ("calendar", "list convention version", "int")
+_TITLED = ("calendar", "list convention version", "int", "many name")
 """Maps of these have names with hyphens."""
 
 

@@ -47,7 +47,7 @@ class DueAs:
 class Expected:
     """One thing that must be so: ``state`` of the region ``name`` (a path), ``deadlines`` (DueAs of the
     one called ``name``), ``actions`` and ``incidents`` (status by kind), ``rules``, ``withheld``,
-    ``refused``, ``drafts`` (names)."""
+    ``refused``, ``drafts`` (names), ``orders`` (kind and id of each)."""
 
     place: Place
     what: str
@@ -70,8 +70,8 @@ class Given:
     """How a case stands as the day ``on`` begins. ``states`` holds the innermost state of every region,
     ``entered_on`` the day since which it stands there; ``facts`` are accumulated ones, by name. Of a fact
     that holds ``between`` two events, ``open`` holds what is open: "" where nothing tells them apart.
-    ``items`` says how items stand, each by its status. ``entering`` are states entered at that very
-    moment, outer first."""
+    ``items`` says how items stand, each by its status, ``orders`` what each order in force bars, by its kind
+    and id. ``entering`` are states entered at that very moment, outer first."""
 
     place: Place
     on: str
@@ -81,6 +81,7 @@ class Given:
     open: Mapping[str, tuple[str, ...]]
     entering: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

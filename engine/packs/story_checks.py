@@ -38,6 +38,7 @@ def read_check(node: Node, begins: Beginning, names: Names) -> Check | None:
             for each in _kinds(what, keys[what], names)
         ),
         *(_list(what, keys[what], names) for what in _LISTS if what in keys),
+        *([_orders(keys["orders"], names)] if "orders" in keys else []),
     ]
     if not set(keys) - {"on", "at"} and not node.broken and all(key.text in keys for key, _ in node.pairs):
         said = ", ".join(key for key in KEYS["check"] if key not in ("on", "at"))
@@ -105,6 +106,18 @@ def _kinds(what: str, node: Node, names: Names) -> list[Expected]:
         if kind is not None and status is not None:
             value[kind] = status
     return [Expected(node.place, what, "", value)]
+
+
+def _orders(node: Node, names: Names) -> Expected:
+    """The names of orders, kind and id; an empty map says that none is in force."""
+    found = []
+    for key, value in names.reader.entries(node, "orders by kind"):
+        kind = names.order(key)
+        for item in names.reader.items(value, f"orders of the kind '{key.text}'"):
+            id = names.reader.text(item, key.text)
+            if kind is not None and id is not None:
+                found.append(f"{kind} {id.text}")
+    return Expected(node.place, "orders", "", tuple(found))
 
 
 def _list(what: str, node: Node, names: Names) -> Expected:

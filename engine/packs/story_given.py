@@ -24,6 +24,7 @@ def read_given(node: Node, demand: Told | None, respondent: Told | None, names: 
     entered_on = _entered_on(keys.get("entered_on"), opened, on, names)
     facts, open = _facts(keys.get("facts"), names)
     items = _items(keys.get("items"), names)
+    orders = _orders(keys.get("orders"), names)
     entering = _entering(keys.get("entering"), states, names)
     if names.pack is None or opened.day is None:
         return None
@@ -38,7 +39,7 @@ def read_given(node: Node, demand: Told | None, respondent: Told | None, names: 
             "Take 'entering' out, or correct 'entered_on'.",
             keys["entering"].place,
         )
-    return Given(node.place, begins, states, since, facts, open, entering, items)
+    return Given(node.place, begins, states, since, facts, open, entering, items, orders)
 
 
 def _opened(demand: Told | None, respondent: Told | None) -> Beginning:
@@ -158,6 +159,23 @@ def _items(node: Node | None, names: Names) -> dict[str, str]:
     return found
 
 
+def _orders(node: Node | None, names: Names) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What each order bars, by its kind and id."""
+    regions = () if names.pack is None else names.pack.regions.values()
+    triggers = [transition.trigger for region in regions for transition in region.transitions]
+    found = {}
+    for key, value in names.reader.entries(node, "orders by kind"):
+        kind = names.order(key)
+        for id, written in names.reader.entries(value, f"what each '{key.text}' bars, by its id", "title"):
+            read = [
+                names.known(trigger, triggers, "unknown-trigger", "a trigger of the workflow", "Triggers")
+                for trigger in names.reader.many(written)
+            ]
+            if kind is not None:
+                found[kind, id.text] = tuple(trigger for trigger in read if trigger is not None)
+    return found
+
+
 def _fact(key: Scalar, names: Names) -> Fact | None:
     """The fact, where it is one that events make grow."""
     if names.pack is None:
@@ -197,7 +215,7 @@ def _instead(name: str, facts: Mapping[str, Fact], names: Names) -> str | None:
     return {
         "event": "Write it of an event, under 'events'.",
         "items": "Write which items stand so under 'items', in 'given'.",
-        "in_force": "Tell the event that makes the order, under 'events'.",
+        "in_force": "Write which are in force under 'orders', in 'given'.",
         "cause": "It is the day, or the time, of the event or deadline that comes next.",
     }.get(head)
 

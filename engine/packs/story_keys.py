@@ -67,6 +67,11 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
             "map list text",
             "the items that an event named, by how they stand: `{produced: [report]}`",
         ),
+        "orders": Key(
+            "map map many name",
+            "the orders of courts in force for the respondent, by kind and id, each with the triggers it "
+            "bars: `{stay: {A-7: propose_fine}}`",
+        ),
     },
     "test event": {  # every other key is a field of the event
         "on": Key("date", "the day it happened, not before the test begins", required=True),
@@ -132,6 +137,11 @@ STORY_KEYS: Mapping[str, Mapping[str, Key]] = {
             "list title",
             "the rules whose move or proposal is withheld at that time, all of them: an order or an override "
             "bars it, or an incident is open",
+        ),
+        "orders": Key(
+            "map list text",
+            "the orders of courts in force for the respondent at that time, all of them, by kind: "
+            "`{stay: [A-7]}`; `{}` says that none is",
         ),
         "refused": Key("list title", "the rules that asked on that day for what could not be, all of them"),
         "drafts": Key("list title", "the letters asked for on that day, all of them"),

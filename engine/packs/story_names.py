@@ -55,6 +55,11 @@ class Names:
         name = self.reader.name(node)
         return self.known(name, known, "unknown-action", "an action of the workflow", "Actions")
 
+    def order(self, name: Scalar) -> str | None:
+        """The name of a kind of order."""
+        known = self.pack.orders if self.pack is not None else ()
+        return self.known(name, known, "unknown-order-kind", "a kind of order of the workflow", "Kinds")
+
     def rule(self, node: Node) -> str | None:
         """The id of a rule."""
         known = [rule.id for rule in self.pack.rules] if self.pack is not None else ()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from engine.core.acts import Hindrance, hindrance
 from engine.core.incidents import barring
-from engine.core.orders import bar_on
 from engine.core.people import same_person
 from engine.core.program import Program
 from engine.diagnostics import Again, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
-from engine.model import Action, Case, Incident, Order
+from engine.model import Action, Case, Incident
 from engine.runtime.belief import NOW, Belief
 from engine.runtime.demands import known_case, known_demand
 from engine.runtime.feed import Feeder
@@ -29,11 +30,13 @@ _TOLD = 5
 
 @dataclass(frozen=True)
 class OfCase:
-    """An action, its case as it stands, and the law by which that was last judged."""
+    """An action, its case as it stands, and the law by which that was last judged. ``reached`` is the
+    instant to which the case has been run."""
 
     case: Case
     action: Action
     program: Program
+    reached: datetime
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -53,12 +56,9 @@ class OfCase:
         return barring(self.case, self.action.region)
 
     @property
-    def order(self) -> Order | None:
-        """The order in force that bars its next step: that it is approved, or done."""
-        spec = self.program.pack.actions.get(self.action.kind)
-        if spec is None or self.action.status not in OPEN:
-            return None
-        return bar_on(self.case, spec.approved if self.action.status == "proposed" else spec.done)
+    def hindrance(self) -> Hindrance:
+        """What keeps its next step, that it is approved or done, from being taken."""
+        return hindrance(self.program, self.case, self.action, self.reached)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def can_act(workspace: Workspace, of: OfCase, person: str) -> bool:
     """Whether the action waits for something that this person may do: who has approved it cannot approve
     it again."""
     action = of.action
-    if action.status not in OPEN or of.incident is not None or of.order is not None:
+    if action.status not in OPEN or of.incident is not None or any(of.hindrance):
         return False
     if action.status == "proposed" and has_approved(action, person):
         return False
@@ -152,13 +152,15 @@ def as_they_stand(feeder: Feeder, store: Store, rows: Iterable[tuple[str, str]])
     if None in cases.values():  # written by another version of the program
         belief = Belief(store, feeder.book, NOW)
         cases = {id: case or belief.case(id) for id, case in cases.items()}
+    horizon = store.horizon()
     found = []
     for id, action_id in wanted:
         case, law = cases.get(id), feeder.book.law(feeder.demands[id.partition("/")[0]])
         actions = () if case is None else case.actions
         action = next((action for action in actions if action.id == action_id), None)
-        if case is not None and law is not None and action is not None:
-            found.append(OfCase(case, action, law.version(case.pack) or law.latest))
+        if case is not None and case.seen is not None and law is not None and action is not None:
+            reached = case.seen[0] if horizon is None else max(horizon, case.seen[0])
+            found.append(OfCase(case, action, law.version(case.pack) or law.latest, reached))
     return found
 
 

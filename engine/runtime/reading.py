@@ -41,7 +41,8 @@ class Board:
 class CaseFile:
     """Everything about one case. ``program`` is the law it was last judged by; ``changes`` are the
     corrections and retractions that stand; ``events`` are those that these and the records name;
-    ``waiting`` are the events about it or its demand that wait, each with what for."""
+    ``waiting`` are the events about it or its demand that wait, each with what for; ``reached`` is the
+    instant to which it has been run."""
 
     case: Case
     program: Program
@@ -49,6 +50,7 @@ class CaseFile:
     events: dict[Key, Event]
     waiting: list[Waits]
     changes: list[Change]
+    reached: datetime
 
 
 def read_board(feeder: Feeder, demand: str | None = None, dates: Dates = NOW) -> Board:
@@ -103,7 +105,10 @@ def read_case(feeder: Feeder, id: str, dates: Dates = NOW) -> CaseFile:
             waiting = describe(store, store.waiting([id, id.partition("/")[0]]))
         else:
             waiting = describe(store, belief.waiting(id), belief)
-    return CaseFile(case, law.version(case.pack) or law.latest, records, events, waiting, changes)
+    assert case.seen is not None  # it is open
+    reached = case.seen[0] if belief.horizon is None else max(belief.horizon, case.seen[0])
+    reached = reached if dates.as_of is None else min(reached, dates.as_of)
+    return CaseFile(case, law.version(case.pack) or law.latest, records, events, waiting, changes, reached)
 
 
 def read_program(feeder: Feeder, workflow: str | None) -> Program:

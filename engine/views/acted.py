@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from engine.views.actions import ListedAction, commands, needs
+from engine.views.actions import ListedAction, commands_for, needs
 from engine.views.safe import line
 
 VERBS = {
@@ -101,7 +101,7 @@ def render_after(answers: Sequence[ActedOn]) -> str:
     if len(waiting) == 1:
         (action,) = waiting
         told = line(f"It {needs(action)}." if action.incident is None else f"{needs(action)}.")
-        step = commands(action.id, action.status, action.roles, "  ", barred=action.order is not None)
+        step = commands_for(action, "  ")
         return "\n".join([told, *(text for text in step if "reject" not in text)]) + "\n"
     counts: dict[str, int] = {}
     for action in waiting:

@@ -9,7 +9,7 @@ import msgspec
 from engine.core.machine import Machine
 from engine.model import Facts
 from engine.packs.pack import ActionType
-from engine.views.actions import ListedAction, commands, needs
+from engine.views.actions import ListedAction, commands_for, needs
 from engine.views.explained_text import shown
 from engine.views.inspected import InspectedDecision, Inspection
 from engine.views.moments import day_of
@@ -129,12 +129,8 @@ def render_action(report: ShownAction) -> str:
     if report.follows:
         parts.append("What follows\n\n" + "\n".join(_moves(each, action) for each in report.follows))
     if action.status in ("proposed", "approved") and action.incident is None:
-        parts.append("\n".join(["What to type", "", *_type(action)]))
+        parts.append("\n".join(["What to type", "", *commands_for(action, "  ")]))
     return "\n\n".join(parts) + "\n"
-
-
-def _type(action: ListedAction) -> list[str]:
-    return commands(action.id, action.status, action.roles, "  ", barred=action.order is not None)
 
 
 def _why(report: ShownAction) -> list[str]:

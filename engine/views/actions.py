@@ -8,6 +8,7 @@ from itertools import groupby
 
 import msgspec
 
+from engine.core.acts import Hindrance
 from engine.core.people import same_person
 from engine.model import Action, Case
 from engine.views.moments import day_of, utc
@@ -22,7 +23,8 @@ class ListedAction(msgspec.Struct, frozen=True, kw_only=True):
     """An action and where it stands. ``since`` is the day on which it was proposed, in the zone of its
     case; ``needed`` how many more people must approve it; ``people`` are those listed for its ``roles`` who
     may act on it now, null where no list is kept and anybody may take one of them; ``incident`` is the open
-    incident before whose settlement nobody can, ``order`` the order that bars its next step."""
+    incident before whose settlement nobody can, ``order`` the order that bars its next step, ``lacks`` what
+    is not on file for that, in words."""
 
     case: str
     respondent: str | None
@@ -41,6 +43,7 @@ class ListedAction(msgspec.Struct, frozen=True, kw_only=True):
     people: list[str] | None
     incident: str | None
     order: str | None
+    lacks: list[str]
 
 
 class Actions(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +62,7 @@ def listed(
     approvals: int,
     people: Mapping[str, Sequence[str]],
     incident: str | None,
-    order: str | None,
+    hindrance: Hindrance,
 ) -> ListedAction:
     """An action as values. ``people`` are those who may act in a role, where they are listed."""
     waits = action.status in _WAITS
@@ -81,7 +84,8 @@ def listed(
         roles=list(roles),
         people=_who(action, roles, people) if waits else None,
         incident=incident if waits else None,
-        order=order if waits else None,
+        order=None if hindrance.order is None else " ".join(hindrance.order.name),
+        lacks=list(hindrance.lacks),
     )
 
 
@@ -149,9 +153,8 @@ def needs(action: ListedAction) -> str:
     """Who is still needed for an action that waits, in words."""
     if action.incident is not None:
         return f"nobody can decide about it before incident {action.incident} is settled"
-    if action.order is not None:
-        step = "approved" if action.status == "proposed" else "done"
-        return f"cannot be {step} while the {action.order} bars it"
+    if (kept := in_the_way(action.status, action.order, action.lacks)) is not None:
+        return kept
     role = f" as {' or '.join(action.roles)}" if action.roles else ""
     who = "" if action.people is None else f": {', '.join(action.people) or 'nobody is listed'}"
     if action.status == "approved":
@@ -163,15 +166,32 @@ def needs(action: ListedAction) -> str:
     return f"needs {number}{role}{who}"
 
 
-def commands(id: str, status: str, roles: Sequence[str], indent: str, *, barred: bool = False) -> list[str]:
-    """What a person types to act on an action that waits, each under what it is for; ``barred`` says that
+def in_the_way(status: str, order: str | None, lacks: Sequence[str]) -> str | None:
+    """What keeps the next step of an action from being taken, in words; None where nothing does."""
+    step = "approved" if status == "proposed" else "done"
+    if order is not None:
+        return f"cannot be {step} while the {order} bars it"
+    if lacks:
+        listed = "; ".join(f"({number}) {told.rstrip('.')}" for number, told in enumerate(lacks, 1))
+        return f"cannot be {step} before this is on file: {listed}"
+    return None
+
+
+def commands_for(action: ListedAction, indent: str) -> list[str]:
+    """As `commands`, of an action that is listed."""
+    hindered = in_the_way(action.status, action.order, action.lacks) is not None
+    return commands(action.id, action.status, action.roles, indent, hindered=hindered)
+
+
+def commands(id: str, status: str, roles: Sequence[str], indent: str, *, hindered: bool = False) -> list[str]:
+    """What a person types to act on an action that waits, each under what it is for; ``hindered`` says that
     it can only be rejected."""
     role = roles[0] if len(roles) == 1 else "ROLE" if roles else ""
     said = []
     if len(roles) > 1:
         said.append(line(f"ROLE is one of: {', '.join(roles)}", indent))
     steps = [("to approve it:", "approve")] if status == "proposed" else [("when it is done:", "done")]
-    if barred:
+    if hindered:
         steps = []
     for why, verb in [*steps, ("to reject it:", "reject")]:
         words = ["forthwith", "actions", verb, id]

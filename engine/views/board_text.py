@@ -18,6 +18,7 @@ _GROUPS = (
     "Waiting for a person",
     "Nothing is due and nobody is asked",
     "A deadline is running",
+    "An order keeps back what comes next",
     "The clock stands still",
     "Over",
 )
@@ -173,7 +174,9 @@ def _said(case: StatusCase, zone: str) -> str:
     if case.overrides:
         said.append("1 override" if case.overrides == 1 else f"{case.overrides:,} overrides")
     if case.withheld:
-        said.append(f"{case.withheld:,} withheld")
+        by = " and ".join(f"the {order}" for order in case.withheld_by)
+        end = "ends" if len(case.withheld_by) == 1 else "end"
+        said.append(f"{case.withheld:,} withheld" + (f" until {by} {end}" if by else ""))
     if case.actions:
         said.append("1 action" if case.actions == 1 else f"{case.actions:,} actions")
     if case.next_deadline is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.views.actions import commands
+from engine.views.actions import commands, in_the_way
 from engine.views.inspected import InspectedAction, InspectedIncident, Inspection
 from engine.views.moments import day_of
 from engine.views.safe import line
@@ -24,20 +24,11 @@ def waiting_text(inspection: Inspection, action: InspectedAction) -> str:
     if any(each.status == "open" and each.region in (None, action.region) for each in inspection.incidents):
         lines.append(line("nobody can approve or reject it before the incident is settled", "    "))
         return "\n".join(lines)
-    barred = _barred(inspection, action)
-    if barred is not None:
-        step = "approved" if action.status == "proposed" else "done"
-        lines.append(line(f"it cannot be {step} while the {barred} bars it", "    "))
-    return "\n".join(
-        [*lines, *commands(action.id, action.status, action.roles, "    ", barred=barred is not None)]
-    )
-
-
-def _barred(inspection: Inspection, action: InspectedAction) -> str | None:
-    """What bars the next step of an action, its approval or that it is done."""
-    step = f"{'action_approved' if action.status == 'proposed' else 'action_done'} {action.kind}"
-    barred = (m.barred for m in inspection.next if m.region == action.region and step in m.acts)
-    return next((name for name in barred if name is not None), None)
+    kept = in_the_way(action.status, action.order, action.lacks)
+    if kept is not None:
+        lines.append(line(f"it {kept}", "    "))
+    steps = commands(action.id, action.status, action.roles, "    ", hindered=kept is not None)
+    return "\n".join([*lines, *steps])
 
 
 def incident_text(inspection: Inspection, incident: InspectedIncident) -> str:

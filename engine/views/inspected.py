@@ -95,7 +95,8 @@ class InspectedDeadline(msgspec.Struct, frozen=True, kw_only=True):
 
 class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
     """Something outward that was proposed. ``roles`` and ``approvals`` say who may approve it and
-    how many different people it takes."""
+    how many different people it takes; ``order`` is what bars its next step, ``lacks`` what is not on file
+    for that, in words."""
 
     id: str
     kind: str
@@ -107,6 +108,8 @@ class InspectedAction(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     roles: list[str]
     approvals: int
+    order: str | None
+    lacks: list[str]
 
 
 class InspectedIncident(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.analysis.withheld import kept_back
+from engine.core.acts import hindrance
 from engine.core.amendments import Change
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
@@ -41,6 +42,7 @@ def inspect_report(
     changes: Sequence[Change] = (),
     *,
     superseded: bool = False,
+    reached: datetime | None = None,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
 ) -> Inspection:
@@ -48,7 +50,8 @@ def inspect_report(
     missing there leaves the decision's ``event`` null. ``waiting`` are those that wait, and for what;
     ``changes`` say which of the ``events`` is corrected or retracted by which.
     Only with ``superseded`` are decisions that no longer stand among ``decisions``; the order of
-    ``records`` is kept. ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
+    ``records`` is kept. ``reached`` is the instant to which the case has been run, None for its last cause.
+    ``as_of`` and ``known_at`` say of which pair of dates all this is; None for
     all there is."""
     stand = [record for record in records if superseded or record.superseded_at is None]
     counted = [record for record in stand if record.superseded_at is None]
@@ -60,7 +63,7 @@ def inspect_report(
         facts=_facts(case, program),
         decisions=[_decision(record, events, program.zone, numbers.get(record.id)) for record in stand],
         deadlines=[_deadline(case, program, deadline) for deadline in case.deadlines],
-        actions=[_action(program, action) for action in case.actions],
+        actions=[_action(program, case, action, reached) for action in case.actions],
         respondent=None if respondent is None else str(respondent),
         next=next_moves(case, program),
         synthetic=case.synthetic,
@@ -201,8 +204,10 @@ def _deadline(case: Case, program: Program, deadline: Deadline) -> InspectedDead
     )
 
 
-def _action(program: Program, action: Action) -> InspectedAction:
+def _action(program: Program, case: Case, action: Action, reached: datetime | None) -> InspectedAction:
     spec = program.pack.actions.get(action.kind)
+    assert case.seen is not None  # else nothing would have been proposed
+    order, lacks = hindrance(program, case, action, reached or case.seen[0])
     return InspectedAction(
         id=action.id,
         kind=action.kind,
@@ -214,6 +219,8 @@ def _action(program: Program, action: Action) -> InspectedAction:
         region=action.region,
         roles=[] if spec is None else list(spec.roles),
         approvals=1 if spec is None else spec.approvals,
+        order=None if order is None else " ".join(order.name),
+        lacks=list(lacks),
     )
 
 

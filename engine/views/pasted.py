@@ -61,6 +61,7 @@ def _given(given: Given) -> dict[str, Any]:
             "entering": given.entering[0] if given.entering else None,
             "facts": _known(facts),
             "items": _by_status(given.items),
+            "orders": _by_kind(given.orders),
         }
     )
 
@@ -69,6 +70,13 @@ def _by_status(items: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for item, status in items.items():
         found.setdefault(status, []).append(item)
+    return found
+
+
+def _by_kind(orders: Mapping[tuple[str, str], tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for (kind, id), bars in orders.items():
+        found.setdefault(kind, {})[id] = list(bars)
     return found
 
 

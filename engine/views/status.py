@@ -36,10 +36,10 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     done that the facts do not allow; ``tolled`` says that a clock of it stands still, ``uncountable``
     that a deadline has no day that can be counted; ``problems`` counts rules and deadlines that went
     on without end or could not be computed, ``overrides`` the overrides of the rules that are in force,
-    ``withheld`` what rules asked for and an order or an incident keeps back; ``final`` says that every
-    region stands in a state nothing leads out of; ``stuck`` that there are such problems, or that the case
-    is not over and yet nothing is due and nobody is asked; ``later_news`` that it holds news from after the
-    board's instant."""
+    ``withheld`` what rules asked for and an order or an incident keeps back, ``withheld_by`` those orders
+    (kind and id); ``final`` says that every region stands in a state nothing leads out of; ``stuck`` that
+    there are such problems, or that the case is not over and yet nothing is due, nobody is asked and no order
+    keeps anything back; ``later_news`` that it holds news from after the board's instant."""
 
     case: str
     respondent: str
@@ -60,17 +60,21 @@ class StatusCase(msgspec.Struct, frozen=True, kw_only=True):
     later_news: bool
     overrides: int
     withheld: int
+    withheld_by: list[str]
 
     @property
     def group(self) -> int:
-        """0 it waits for a person, 1 it is stuck, 2 it waits for a day, 3 for its clock, 4 it is over."""
+        """0 it waits for a person, 1 it is stuck, 2 it waits for a day, 3 for the end of an order, 4 for its
+        clock, 5 it is over."""
         if self.actions or self.incidents or self.uncountable or self.problems:
             return 0
         if self.stuck:
             return 1
         if self.final:
-            return 4
-        return 2 if self.next_deadline is not None else 3
+            return 5
+        if self.next_deadline is not None:
+            return 2
+        return 4 if self.tolled else 3
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +176,7 @@ def _case(
     states = standing.state.items()
     over = bool(states) and all(state in final for state in states)
     asked = standing.actions or standing.incidents or standing.uncountable
+    waits = standing.tolled or deadline is not None or standing.withheld_by
     return StatusCase(
         case=standing.case,
         respondent=standing.respondent,
@@ -188,8 +193,9 @@ def _case(
         problems=standing.problems,
         overrides=standing.overrides,
         withheld=standing.withheld,
+        withheld_by=standing.withheld_by,
         synthetic=standing.synthetic,
         final=over,
-        stuck=bool(standing.problems) or not (over or asked or standing.tolled or deadline is not None),
+        stuck=bool(standing.problems) or not (over or asked or waits),
         later_news=event is not None and as_of is not None and event[1] > as_of,
     )

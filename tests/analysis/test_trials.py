@@ -82,6 +82,9 @@ SAID = {
     "nothing to ratify": [
         ("ratify issue_subpoena", "an incident about issue_subpoena", "no incident"),
     ],
+    "which orders are in force": [
+        ("orders", "injunction 18-2", "injunction 18-1"),
+    ],
     "a refusal nobody told": [
         (
             "event action_approved",

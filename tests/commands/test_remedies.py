@@ -63,16 +63,34 @@ def golden(path: Path, text: str) -> None:
 def test_the_way_of_a_remedy_as_people_read_it(barred: Path) -> None:
     texts = [looked(barred, "--as-of", "2018-02-01"), looked(barred)]
     recorded(barred, "injunction_vacated", "d", "order=17-5720", "--on", "2018-02-27")
-    recorded(barred, "action_approved", CASE, "action=fine", "--on", "2018-02-28")
     texts.append(looked(barred))
-    sworn = ["items=a", "sworn=true", "--on", "2018-03-01"]
+    sworn = ["items=a", "sworn=true", "--on", "2018-02-28"]
     recorded(barred, "response_received", CASE, *sworn)
+    recorded(barred, "action_approved", CASE, "action=fine", "--on", "2018-03-01")
+    texts.append(looked(barred))
     recorded(barred, "action_approved", CASE, "action=fine", "--on", "2018-03-02", by="bob")
     texts.append(looked(barred))
     recorded(barred, "action_done", CASE, "action=fine", "--on", "2018-03-05")
     texts.append(looked(barred))
     texts.append(looked(barred, "--as-of", "2018-02-25"))
     golden(GOLDEN, ("=" * 80 + "\n").join(texts))
+
+
+def test_what_is_not_on_file_is_told_before_anybody_approves(barred: Path) -> None:
+    recorded(barred, "injunction_vacated", "d", "order=17-5720", "--on", "2018-02-27")
+    (fine,) = run("actions", "list", "d", "--json", at=barred).json["actions"]
+    assert fine["lacks"] == ["Something has been received: 0.", "sworn (not known: sworn)"]
+    mine = run("actions", "list", "--mine", "--json", at=barred)
+    assert mine.json["actions"] == []
+    for words in (["inspect", CASE], ["actions", "show", fine["id"]], ["actions"]):
+        text = " ".join(done(*words, at=barred).split())
+        assert "before this is on file: (1) Something has been received: 0; (2) sworn (not known" in text
+        assert "actions approve" not in text
+    (seen,) = run("inspect", CASE, "--json", at=barred).json["actions"]
+    assert (seen["order"], seen["lacks"]) == (None, fine["lacks"])
+    person = ["--by", "ann", "--role", "official", "--on", "2018-02-28"]
+    ran = run("actions", "approve", fine["id"], *person, at=barred)
+    assert ran.code == 1 and "error[prerequisite]" in ran.err
 
 
 def test_an_order_an_override_and_what_they_withhold_are_seen_until_they_end(barred: Path) -> None:

@@ -13,8 +13,13 @@ from engine.calendars import end_of_day
 from engine.core.derive import Derived, derive
 from engine.core.history import Happening, read_happening, read_history
 from engine.core.intake import Problem
+from engine.core.law import Law
+from engine.core.program import Program
 from engine.model import Decision, Event
+from engine.packs.load import load_pack
+from engine.standing import standing
 from tests.core.histories import DEMAND, event, histories, law_of_cached, opening
+from tests.core.remedied import remedied
 
 PACK = "two-regions"
 LAW = law_of_cached(PACK)
@@ -95,6 +100,17 @@ def test_a_withheld_move_names_the_order() -> None:
     )
 
 
+def test_what_is_withheld_knows_the_order_that_keeps_it_also_when_another_takes_over() -> None:
+    other = event(4, "injunction_granted", DEMAND, on("2018-02-02"), order="B", bars=["shut"])
+    both = told(granted(), other)
+    (kept,) = both.case.withheld
+    assert kept.by == ("injunction", "A")
+    assert standing(both.case).withheld_by == ["injunction A"]
+    after = told(granted(), other, about(5, "vacated", "2018-03-05"))
+    (kept,) = after.case.withheld
+    assert kept.by == ("injunction", "B") and shut(after) == [WITHHELD]
+
+
 def test_rules_do_not_answer_to_an_order_about_others() -> None:
     case = told(granted(scope='respondent.id == "s"'))
     (said,) = [d for d in case.decisions if d.on == "injunction_granted"]
@@ -124,6 +140,30 @@ def test_an_approval_of_what_is_barred_is_refused_and_a_deed_is_an_incident() ->
     assert (said.outcome, said.code) == ("rejected", "barred")
     (incident,) = case.case.incidents
     assert incident.kind == "fine"
+
+
+def test_each_approval_needs_what_the_step_needs() -> None:
+    law = Law([(datetime(2018, 1, 1, tzinfo=UTC), Program(load_pack(remedied(), PACK)))])
+    served = event(3, "subpoena_served", CASE, on("2018-02-05"), return_on="2018-06-01")
+    suspected = event(
+        20, "rules_overridden", CASE, on("2018-02-10"), move="suspect", reason="r", until="2018-02-11"
+    )
+
+    def approvals(*events: Event) -> list[tuple[str, str | None]]:
+        case = derive(law, CASE, [*opening(PACK, ["r"]), served, suspected, *events], HORIZON)
+        return [(d.outcome, d.code) for d in case.decisions if d.on == "action_approved"]
+
+    before = derive(law, CASE, [*opening(PACK, ["r"]), served, suspected], HORIZON).case
+    (action,) = [known for known in before.actions if known.status == "proposed"]
+    named = {"action": action.id, "proposal": action.proposal}
+    first = event(4, "action_approved", CASE, on("2018-02-26"), **named)
+    second = event(5, "action_approved", CASE, on("2018-02-28"), **named)
+    sworn = event(8, "response_received", CASE, on("2018-02-27"), items=["a"], sworn=True)
+    assert approvals(first) == [("rejected", "prerequisite")]
+    assert approvals(first, sworn, second) == [("rejected", "prerequisite"), ("noted", None)]
+    assert approvals(granted("2018-02-20", "fine"), first) == [("rejected", "barred")]
+    third = event(9, "action_approved", CASE, on("2018-03-01"), **named)
+    assert approvals(sworn, second, third) == [("noted", None), ("moved", None)]
 
 
 def test_an_override_moves_at_once_and_bars_until_its_last_day() -> None:

@@ -51,6 +51,7 @@ def printed(feeder: Feeder, dates: Dates = NOW) -> list[bytes]:
                 file.waiting,
                 file.changes,
                 superseded=superseded,
+                reached=file.reached,
             )
             said += [msgspec.json.encode(report), render_timeline(report).encode()]
     return said

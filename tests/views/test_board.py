@@ -29,6 +29,7 @@ def stands(
     tolled: bool = False,
     uncountable: bool = False,
     problems: int = 0,
+    withheld: int = 0,
     synthetic: bool = False,
 ) -> Standing:
     start = datetime(2018, 2, 1, 5, tzinfo=UTC)
@@ -47,7 +48,8 @@ def stands(
         uncountable=uncountable,
         problems=problems,
         overrides=0,
-        withheld=0,
+        withheld=withheld,
+        withheld_by=[f"injunction {number}" for number in range(withheld)],
         synthetic=synthetic,
     )
 
@@ -66,6 +68,7 @@ BOARD = [
     stands("d/incident", "done", incidents=1),
     stands("d/no-day", "late", uncountable=True),
     stands("d/act-soon", "summons.proposed", actions=2, days=30),
+    stands("d/enjoined", "late", withheld=1),
 ]
 
 
@@ -80,6 +83,7 @@ def test_what_needs_a_person_comes_first_then_the_nearest_day_and_what_is_over_l
         "d/quiet",
         "d/near",
         "d/far",
+        "d/enjoined",
         "d/in-suit",
         "d/over",
     ]
