@@ -89,7 +89,8 @@ def on_record(workspace: Path, digest: str) -> dict[str, Any]:
 _KEPT = {
     "events": "select source, id, digest from event",
     "letters": "select case_id, name, decision, format, digest from letter",
-    "quarantine": "select origin, line, raw, code, resolution from quarantine",
+    "quarantine": "select origin, line, raw, code, resolution from quarantine q "
+    "left join settlement s on s.quarantine = q.row",
     "activations": "select pack, digest, effective from activation",
     "waiting": "select source, id from waiting",
     "decisions": "select id from decision d where not exists "
