@@ -4,10 +4,13 @@ such a run ends with a table of what the tests of reliability counted."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import Server, server
 
 SOAK = os.environ.get("FORTHWITH_SOAK") == "1"
 
@@ -22,6 +25,22 @@ settings.register_profile(
 )
 settings.register_profile("soak", settings.get_profile("default"), max_examples=5_000, derandomize=False)
 settings.load_profile("soak" if SOAK else "default")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL of this test process; each that pytest-xdist starts has its own."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of each kind that is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.db'}"
+    found: Server = request.getfixturevalue("postgres")
+    return found.made()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -145,11 +145,12 @@ def workspace_of(context: typer.Context, given: Path | None) -> Workspace:
 
 def feeder_of(context: typer.Context, given: Path | None) -> Feeder:
     """The workspace's ledger, opened."""
+    from engine.commands.output import complain
     from engine.ledger.database import Database
     from engine.runtime.feed import Feeder
 
     workspace = workspace_of(context, given)
-    return Feeder(workspace, Database(workspace.database))
+    return Feeder(workspace, Database(workspace.database, tell=complain))
 
 
 def day(text: str, option: str) -> str:

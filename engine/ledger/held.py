@@ -88,8 +88,8 @@ class Held(Part):
         return found
 
     def add_quarantine(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep lines that could not be taken."""
-        self.add(QuarantineRow, rows)
+        """Keep lines that could not be taken. A NUL in what is said of them is written as JSON writes it."""
+        self.add(QuarantineRow, [{name: _kept(value) for name, value in row.items()} for row in rows])
 
     def quarantined(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int, str], str | None]:
         """The lines ever put in quarantine among those of some (origin, line), by these and their text,
@@ -139,3 +139,7 @@ class Held(Part):
 
 
 _of_line = col(SettlementRow.quarantine) == QuarantineRow.row
+
+
+def _kept(value: Any) -> Any:
+    return value.replace("\0", "\\u0000") if isinstance(value, str) else value

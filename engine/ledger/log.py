@@ -15,6 +15,7 @@ from sqlalchemy import and_, func, true
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from engine.ledger.alike import begins
 from engine.ledger.part import Key, Part, by_first, parts
 from engine.ledger.pending import Pending, set_pending
 from engine.ledger.rows import decision_row, event_added, event_of, event_row, read_record
@@ -106,7 +107,7 @@ class Log(Part):
         """Every case, open or not, that an event of the log is about, by name."""
         query = select(EventRow.subject).distinct().where(col(EventRow.subject).contains("/"))
         if demand is not None:
-            query = query.where(col(EventRow.subject).startswith(f"{demand}/", autoescape=True))
+            query = query.where(begins(EventRow.subject, f"{demand}/"))
         if upto is not None:
             query = query.where(EventRow.batch <= upto)
         return sorted(self.session.exec(query))

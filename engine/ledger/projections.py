@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_
 from sqlmodel import SQLModel, col, select
 
+from engine.ledger.alike import begins
 from engine.ledger.part import Part, parts
 from engine.ledger.rows import action_rows, case_row, deadline_rows, respondent_row, standing_of
 from engine.ledger.tables import (
@@ -122,9 +123,9 @@ class Projections(Part):
         if subject is not None and "/" in subject:
             query = query.where(ActionRow.case_id == subject)
         elif subject is not None:
-            query = query.where(col(ActionRow.case_id).startswith(f"{subject}/", autoescape=True))
+            query = query.where(begins(ActionRow.case_id, f"{subject}/"))
         if id is not None:
-            query = query.where(col(ActionRow.id).startswith(id, autoescape=True))
+            query = query.where(begins(ActionRow.id, id))
         if kind is not None:
             query = query.where(ActionRow.kind == kind)
         return list(self.session.exec(query))

@@ -9,19 +9,85 @@ from urllib.parse import quote
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import OperationalError
-from sqlmodel import SQLModel, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session, SQLModel, create_engine
 
-from engine.diagnostics import refused
-
-BUSY_SECONDS = 60
-"""How long a second writer waits for the first before it gives up."""
+from engine.diagnostics import Refused, refused
+from engine.ledger.version import VERSION, check_version
 
 APPLICATION = 0x46575448
 """The ``application_id`` of a ledger, which tells it from the files of other programs."""
 
-VERSION = 6
-"""The ``user_version`` of a ledger: of the tables of this version of the program."""
+
+READING_SECONDS = 60
+"""How long whoever reads waits where a file must first be put in order after a crash."""
+
+_SCHEME = "sqlite://"
+_WAITS = READING_SECONDS * 1000
+
+
+class SqliteFile:
+    """A ledger in an SQLite file. ``url`` is ``sqlite:///PATH``, taken as it stands, ``sqlite://`` for one
+    in memory."""
+
+    def __init__(self, url: str) -> None:
+        self.path = url.removeprefix(_SCHEME).removeprefix("/")
+        self.where = self.path
+
+    @staticmethod
+    def is_named(url: str) -> bool:
+        """Whether a URL is one of SQLite."""
+        return url.startswith(_SCHEME)
+
+    def opened(self, *, read_only: bool = False) -> tuple[Engine, bool]:
+        """The engine, and whether the ledger can only be read. It is made if there is none yet, unless
+        ``read_only``. Raises Refused, OperationalError."""
+        return opened(self.path, read_only=read_only)
+
+    def begin(self, session: Session, seconds: float, patience: float) -> None:  # noqa: ARG002
+        """Begin a transaction that writes; wait at most ``seconds`` for others that do."""
+        session.connection(execution_options={"forthwith_waits": int(seconds * 1000)})
+
+    def read(self, session: Session) -> None:
+        """Begin a transaction that sees one state throughout, and waits for nobody."""
+        session.connection()
+
+    def is_busy(self, error: DBAPIError) -> bool:
+        """Whether others were waited for in vain."""
+        return "locked" in str(error.orig)
+
+    def in_words(self, error: DBAPIError) -> Refused:
+        """What an error of SQLite means."""
+        said, where = str(error.orig), self.where
+        if "readonly" in said:
+            return read_only_here(where)
+        if "not a database" in said or "malformed" in said:
+            return refused(
+                "database-unreadable",
+                f"Expected a ledger at {where}, but the file is not one ({said}).",
+                "Name another file under database: in forthwith.toml, or restore a backup.",
+            )
+        if "disk is full" in said:
+            return refused(
+                "database-full",
+                f"There is no room for the ledger at {where}.",
+                "Make room on its disk, then try again; nothing was written.",
+            )
+        return refused(
+            "database-error",
+            f"The database at {where} refused: {said}.",
+            "Check that the folder exists, that there is room and that you may write there; nothing was "
+            "written.",
+        )
+
+
+def read_only_here(where: str) -> Refused:
+    """That a ledger can only be read."""
+    return refused(
+        "database-readonly",
+        f"The ledger at {where} can only be read here; nothing was written.",
+        "Check that you may write there: to the file, and to its folder.",
+    )
 
 
 def opened(path: str, *, read_only: bool = False) -> tuple[Engine, bool]:
@@ -71,9 +137,11 @@ def _engine(path: str, way: Literal[""] | str = "") -> Engine:
     url = URL.create("sqlite", database=path or None)
     if way:
         address = f"file:{quote(path)}?{way}"
-        engine = create_engine(url, creator=lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
+        engine = create_engine(
+            url, creator=lambda: sqlite3.connect(address, uri=True, timeout=READING_SECONDS)
+        )
     else:
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(url, connect_args={"timeout": READING_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -88,8 +156,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("forthwith_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    waits = connection.get_execution_options().get("forthwith_waits")
+    if waits is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={waits}")
+    connection.exec_driver_sql("BEGIN" if waits is None else "BEGIN IMMEDIATE")
 
 
 def _settle(engine: Engine) -> None:
@@ -105,7 +175,7 @@ def _settle(engine: Engine) -> None:
         raise OperationalError("PRAGMA journal_mode=WAL", None, error) from error
     finally:
         raw.close()
-    with engine.connect().execution_options(forthwith_writes=True) as connection, connection.begin():
+    with engine.connect().execution_options(forthwith_waits=_WAITS) as connection, connection.begin():
         if not _is_ledger(connection, path):  # nobody has made it meanwhile
             SQLModel.metadata.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
@@ -126,10 +196,5 @@ def _is_ledger(connection: Connection, path: str) -> bool:
             f"Expected a ledger, found in {path} a database of another program; nothing was written to it.",
             "Name another file under database in forthwith.toml; one that is missing is made.",
         )
-    if version != VERSION:
-        raise refused(
-            "database-version",
-            f"Expected a ledger of version {VERSION}, found {path} of version {version}.",
-            "Open it with the version of forthwith that made it.",
-        )
+    check_version(version, path)
     return True

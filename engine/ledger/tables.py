@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import Column, Index, String, UniqueConstraint
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
+
+from engine.ledger.alike import make_alike
 
 
 class Instant(TypeDecorator[datetime]):
@@ -20,6 +22,10 @@ class Instant(TypeDecorator[datetime]):
 
     impl = String(27)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        order = "C" if dialect.name == "postgresql" else None  # by its bytes, as SQLite does
+        return dialect.type_descriptor(String(27, collation=order))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else write_instant(value)
@@ -318,3 +324,5 @@ PROJECTED: tuple[type[SQLModel], ...] = (
     WaitingRow,
 )
 """The tables that follow from the log."""
+
+make_alike(SQLModel.metadata)

@@ -33,7 +33,7 @@ class Sheet(NamedTuple):
         self, said: dict[str, Any] | Problem, line: int, raw: str, spelt: Mapping[str, str] | None = None
     ) -> Arrival:
         """What the line said as an arrival. ``spelt`` is how the file calls attributes."""
-        read = said
+        read, raw = said, raw.replace("\0", "\\u0000")  # not every database keeps it
         if isinstance(said, dict):
             event = read_envelope(said, self.source, self.ordinals, spelt or {})
             if isinstance(event, Event):

@@ -25,6 +25,10 @@ KNOWN = (
     "specversion", "id", "source", "type", "subject", "time", "occurredon", "actor", "role",
     "synthetic", "evidence", "data", "datacontenttype", "dataschema",
 )  # fmt: skip
+BYTES = 1_000
+"""How many bytes of UTF-8 it may have: a database finds an event by its source and id, and keeps no longer
+ones in order."""
+
 _SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?", re.ASCII)
 _EVIDENCE = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
@@ -65,6 +69,13 @@ def _unreadable(said: dict[str, Any], spelt: Mapping[str, str]) -> Problem | Non
                 f"Add {called}.",
             )
     for name in ("type", "subject", "id", "source", "actor", "role"):
+        if isinstance(said.get(name), str) and len(said[name].encode()) > BYTES:
+            return Problem(
+                "attribute-too-long",
+                f"Expected '{spelt.get(name, name)}' to have at most {BYTES:,} bytes, found "
+                f"{len(said[name].encode()):,}: '{shortened(said[name])}'.",
+                "Shorten it.",
+            )
         if isinstance(said.get(name), str) and len(said[name]) > TEXT:
             return Problem(
                 "attribute-too-long",

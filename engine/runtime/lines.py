@@ -93,5 +93,5 @@ def kept(line: Line) -> str:
     return head.decode("utf-8", "backslashreplace") + "..."
 
 
-UNREADABLE_AGAIN = ("line-too-long", "not-utf8")
+UNREADABLE_AGAIN = ("line-too-long", "not-utf8", "bad-characters")
 """Codes of lines of which quarantine does not keep what could be read again."""

@@ -20,6 +20,9 @@ from engine.packs.lifecycle import LIFECYCLE
 from engine.runtime.arrivals import Arrival
 from engine.runtime.laws import LawBook
 
+_NUL = b"\\u0000"
+"""A character that not every database keeps, as JSON writes it."""
+
 SHOWN = 1_000
 """How much of each of two versions of an event a message shows."""
 
@@ -84,6 +87,8 @@ class Sifter:
         return None if pack is None else self.book.law(pack)
 
     def _problem(self, event: Event) -> Problem | None:
+        if _NUL in msgspec.json.encode(event):
+            return Problem("bad-characters", "The event holds characters that are no text.", "Remove them.")
         ahead = ahead_of(self.recorded_at, event.time, event.occurred_on) or amended_ahead(
             msgspec.structs.replace(event, recorded_at=self.recorded_at)
         )

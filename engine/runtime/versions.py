@@ -32,7 +32,7 @@ def edited(workspace: Workspace, packs: Sequence[Pack]) -> list[Other]:
         return []
     book = LawBook(workspace.root)
     try:
-        with Database(workspace.database).reading() as session:
+        with Database(workspace.database, read_only=True).reading() as session:
             book.read(Store(session))
     except Refused:
         return []
@@ -51,7 +51,7 @@ def on_record(workspace: Workspace, pack: str) -> list[Activation] | None:
     if not has_ledger(workspace):
         return None
     try:
-        found = activations(Feeder(workspace, Database(workspace.database)))
+        found = activations(Feeder(workspace, Database(workspace.database, read_only=True)))
     except Refused:
         return None
     return [each for each in found if each.pack == pack]

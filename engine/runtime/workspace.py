@@ -88,10 +88,11 @@ def read_workspace(root: Path) -> Workspace:
         if key not in _KEYS:
             help = suggestion(key, _KEYS) or f"Keys it may have: {', '.join(_KEYS)}."
             raise refused("unknown-setting", f"{CONFIG} has an unknown setting '{key}'.", help)
-        if not isinstance(value, _KEYS[key]):
+        if not isinstance(value, _KEYS[key]) or (key == "actor" and "\0" in value):
+            shown = "" if key == "database" else f": {value!r}"  # a URL holds a password
             raise refused(
                 "ill-typed-setting",
-                f"{CONFIG}: '{key}' has the wrong kind of value: {value!r}.",
+                f"{CONFIG}: '{key}' has the wrong kind of value{shown}.",
                 "Write it as a text.",
             )
     zone = config.get("timezone", "America/New_York")
@@ -134,8 +135,13 @@ def _toml_problem(text: str, said: str) -> Diagnostic:
         message=f"The configuration cannot be read: {said}.",
         help='Each setting is a line NAME = "VALUE".',
         place=Place(CONFIG, line, column),
-        excerpt=lines[line - 1] if line <= len(lines) else None,
+        excerpt=_without_password(lines[line - 1]) if line <= len(lines) else None,
     )
+
+
+def _without_password(line: str) -> str:
+    """A line of the configuration, of the URL of a database no more than that it is one."""
+    return re.sub(r"(postgres\w*\S*?:)\S*", r"\1...", line)
 
 
 def database_url(root: Path, setting: str) -> str:
@@ -145,6 +151,12 @@ def database_url(root: Path, setting: str) -> str:
     """
     if "://" in setting and not setting.startswith("sqlite:"):
         return setting
+    if re.match(r"postgres.*:|.*:.*@", setting):  # it may hold a password, and is not shown
+        raise refused(
+            "database-url",
+            f"{CONFIG}: expected a file or a URL under 'database', found something between the two.",
+            "Write a URL as postgresql://USER:PASSWORD@HOST/NAME.",
+        )
     file = setting.removeprefix("sqlite:///") if "://" in setting else setting
     if not file.strip() or "\0" in file or "://" in file or (root / file).is_dir():
         raise refused(

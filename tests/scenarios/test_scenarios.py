@@ -58,12 +58,12 @@ class Wrong(AssertionError):
 class Told:
     """One story being told: its ledger, and the clock on the office's wall."""
 
-    def __init__(self, path: Path, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, path: Path, patch: pytest.MonkeyPatch, url: str = "sqlite://") -> None:
         self.path = path
         written = YAML(typ="safe", pure=True).load(path.read_text())
         self.story: Data = json.loads(json.dumps(written, default=str))  # days as texts
         self.root = HERE / "packs" if (HERE / f"packs/rules/{self.story['pack']}").exists() else ROOT
-        self.ledger = Ledger(root=self.root)
+        self.ledger = Ledger(url, root=self.root)
         self.wall = datetime(2000, 1, 1, tzinfo=UTC)
         self.recorded: dict[str, Data] = {}
         self.horizon: datetime | None = None
