@@ -46,3 +46,8 @@ class Document:
     day: str
     foot: str
     blocks: tuple[Block, ...]
+
+    @property
+    def indent(self) -> float:
+        """Inches by which each list is set in: room for the longest number before an item."""
+        return max(0.3, 0.1 * max((len(block.mark) for block in self.blocks), default=0))

@@ -25,6 +25,7 @@ FONT = "LiberationSerif"
 _FACES = {"": "Regular", "-Bold": "Bold", "-Italic": "Italic", "-BoldItalic": "BoldItalic"}
 _FOLDER = Path(__file__).parent / "fonts"
 SIZE, LEADING = 11.5, 15.0
+_FOOT = ParagraphStyle("foot", fontName=FONT, fontSize=9, leading=11, alignment=TA_CENTER)
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
@@ -54,42 +55,41 @@ def _built(letter: Document, pages: int) -> tuple[int, bytes]:
     )
 
     def foot(canvas: Any, file: Any) -> None:
-        canvas.saveState()
-        canvas.setFont(FONT, 9)
-        text = f"{letter.foot}   ·   Page {file.page} of {pages}"
-        canvas.drawCentredString(LETTER[0] / 2, 0.55 * inch, text)
-        canvas.restoreState()
+        said = Paragraph(escape(f"{letter.foot} · Page {file.page} of {pages}"), _FOOT)
+        _, high = said.wrap(LETTER[0] - 2 * inch, inch)
+        said.drawOn(canvas, inch, 0.7 * inch - high)
 
-    file.build(list(_flow(letter.blocks)), onFirstPage=foot, onLaterPages=foot)
+    file.build(list(_flow(letter)), onFirstPage=foot, onLaterPages=foot)
     return file.page, written.getvalue()
 
 
-def _flow(blocks: tuple[Block, ...]) -> Iterable[Flowable]:
+def _flow(letter: Document) -> Iterable[Flowable]:
     """The blocks; the two before room for a signature stay on its page with what follows."""
+    blocks, indent = letter.blocks, letter.indent * inch
     signed = [at for at, block in enumerate(blocks) if block.look == "signature"]
     at = 0
     while at < len(blocks):
         here = next((place for place in signed if at < place <= at + 2), None)
         if here is not None:
-            together = [each for block in blocks[at : here + 2] for each in _drawn(block, last=True)]
+            together = [each for block in blocks[at : here + 2] for each in _drawn(block, indent, last=True)]
             yield KeepTogether(together)
             at = here + 2
         else:
             last = at + 1 == len(blocks) or blocks[at + 1].look != "item"
-            yield from _drawn(blocks[at], last=last)
+            yield from _drawn(blocks[at], indent, last=last)
             at += 1
 
 
-def _drawn(block: Block, *, last: bool) -> Iterable[Flowable]:
+def _drawn(block: Block, indent: float, *, last: bool) -> Iterable[Flowable]:
     if block.look == "signature":
         yield Spacer(1, 30)
         return
-    yield Paragraph(_marked(block), _style(block, last=last), bulletText=block.mark or None)
+    yield Paragraph(_marked(block), _style(block, indent, last=last), bulletText=block.mark or None)
     if block.look == "letterhead":
         yield HRFlowable(width="100%", thickness=0.7, color="#444444", spaceBefore=0, spaceAfter=14)
 
 
-def _style(block: Block, *, last: bool) -> ParagraphStyle:
+def _style(block: Block, step: float, *, last: bool) -> ParagraphStyle:
     style: dict[str, Any] = {"fontName": FONT, "fontSize": SIZE, "leading": LEADING, "spaceAfter": 9}
     style |= {"bulletFontName": FONT, "bulletFontSize": SIZE, "allowWidows": 0, "allowOrphans": 0}
     if block.look in ("letterhead", "title"):
@@ -99,8 +99,8 @@ def _style(block: Block, *, last: bool) -> ParagraphStyle:
     elif block.look == "heading":
         style["keepWithNext"] = 1
     elif block.look == "item":
-        indent = 0.3 * inch * block.depth
-        style |= {"leftIndent": indent, "bulletIndent": indent - 0.3 * inch, "spaceAfter": 9 if last else 4}
+        indent = step * block.depth
+        style |= {"leftIndent": indent, "bulletIndent": indent - step, "spaceAfter": 9 if last else 4}
     elif block.look == "quote":
         style |= {"leftIndent": 0.4 * inch, "rightIndent": 0.4 * inch}
     return ParagraphStyle(block.look, **style)

@@ -16,12 +16,14 @@ from engine.letters.source import Source
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a letter's file says of it beside its text."""
+    """What a letter's file says of it beside its text. ``note`` is what every page has to say of the case
+    whatever its template says: that it is invented."""
 
     title: str
     author: str
     day: str
     foot: str
+    note: str = ""
 
 
 def text_of(template: Template) -> Source:
@@ -61,7 +63,8 @@ def written(
     text = filled(source, fields, values, escape)
     if format == "md":
         return text.encode()
-    letter = Document(about.title, about.author, about.day, about.foot, blocks(source, text))
+    foot = " · ".join(part for part in (about.foot, about.note) if part)
+    letter = Document(about.title, about.author, about.day, foot, blocks(source, text))
     if format == "pdf":
         from engine.letters.pdf import to_pdf
 

@@ -34,7 +34,7 @@ def _tried(root: Path, pack: Pack, name: str) -> tuple[Diagnostic, ...]:
             about = About("A letter", "An authority", _DAY, "demand/respondent")
             for yes in (True, False):
                 for format in template.formats:
-                    written(template, format, fields, _made_up(fields, yes=yes), about)
+                    written(template, format, fields, made_up(fields, yes=yes), about)
     except Refused as error:
         return tuple(replace(each, severity="error") for each in error.diagnostics)
     return wrong
@@ -48,13 +48,14 @@ def _static(template: Template, fields: Group) -> tuple[Diagnostic, ...]:
     return mistakes_in_word(template, fields)
 
 
-def _made_up(group: Group, *, yes: bool) -> Mapping[str, Any]:
+def made_up(group: Group, *, yes: bool) -> Mapping[str, Any]:
+    """A value for every field, odd names among them; what is yes or no is ``yes``."""
     return {name: _value(kind, yes=yes) for name, kind in group.fields.items()}
 
 
 def _value(kind: Kind, *, yes: bool) -> Any:
     if isinstance(kind, Group):
-        return _made_up(kind, yes=yes)
+        return made_up(kind, yes=yes)
     if isinstance(kind, Listed):
         return [_value(kind.of, yes=yes)] * 3
     if kind == "yes or no":

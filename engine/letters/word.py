@@ -27,7 +27,7 @@ def to_docx(letter: Document) -> bytes:
     for at, block in enumerate(letter.blocks):
         signed = any(each.look == "signature" for each in letter.blocks[at + 1 : at + 3])
         last = letter.blocks[at + 1 : at + 2] != () and letter.blocks[at + 1].look == "item"
-        _paragraph(file, block, signed=signed, last=not last)
+        _paragraph(file, block, letter.indent, signed=signed, last=not last)
     written = io.BytesIO()
     file.save(written)
     return settled(written.getvalue())
@@ -55,7 +55,7 @@ def _page(file: Any, letter: Document) -> None:
 def page_number(foot: Any, before: str) -> None:
     """Let a paragraph say ``before``, then which page of how many it is on."""
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text in (f"{before}   ·   Page ", "PAGE", " of ", "NUMPAGES"):
+    for text in (f"{before} · Page ", "PAGE", " of ", "NUMPAGES"):
         run = foot.add_run("" if text.isupper() else text)
         run.font.size = Pt(9)
         if text.isupper():
@@ -72,7 +72,7 @@ def _field(run: Any, instruction: str) -> None:
         run._r.append(part)
 
 
-def _paragraph(file: Any, block: Block, *, signed: bool, last: bool) -> None:
+def _paragraph(file: Any, block: Block, step: float, *, signed: bool, last: bool) -> None:
     paragraph = file.add_paragraph()
     look = paragraph.paragraph_format
     look.space_before, look.space_after, look.line_spacing = Pt(0), Pt(9), 1.1
@@ -84,10 +84,10 @@ def _paragraph(file: Any, block: Block, *, signed: bool, last: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         look.space_before, look.space_after = Pt(0 if block.look == "letterhead" else 9), Pt(14)
     elif block.look == "item":
-        look.left_indent, look.space_after = Inches(0.3 * block.depth), Pt(9 if last else 4)
+        look.left_indent, look.space_after = Inches(step * block.depth), Pt(9 if last else 4)
         if block.mark:
-            look.first_line_indent = Inches(-0.3)
-            look.tab_stops.add_tab_stop(Inches(0.3 * block.depth))
+            look.first_line_indent = Inches(-step)
+            look.tab_stops.add_tab_stop(Inches(step * block.depth))
             paragraph.add_run(f"{block.mark}\t")
     elif block.look == "quote":
         look.left_indent = look.right_indent = Inches(0.4)

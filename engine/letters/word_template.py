@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docxtpl import DocxTemplate
 
 from engine.diagnostics import Diagnostic, Refused, refused
@@ -40,6 +41,8 @@ def filled_word(template: Template, fields: Group, values: Mapping[str, Any], ab
     properties.title, properties.author, properties.last_modified_by = about.title, about.author, about.author
     day = _instant(about.day)
     properties.created = properties.modified = day
+    if about.note:
+        _say_in_feet(file.docx, about.note)
     written = io.BytesIO()
     file.save(written)
     return settled(written.getvalue())
@@ -71,6 +74,20 @@ def _rendered(template: Template, data: bytes, language: Language, values: dict[
     except Exception as error:  # whatever of python-docx, lxml and docxtpl: the file is from outside
         raise _wrong(template.file, f"it cannot be filled ({type(error).__name__}: {error})") from error
     return file
+
+
+def _say_in_feet(file: Any, note: str) -> None:
+    """Let the foot of every page say ``note``, whatever else it says."""
+    first_too = {section.different_first_page_header_footer for section in file.sections}
+    even_too = file.settings.odd_and_even_pages_header_footer
+    for number, section in enumerate(file.sections):
+        feet = [section.footer]
+        feet += [section.first_page_footer] if True in first_too else []
+        feet += [section.even_page_footer] if even_too else []
+        for foot in feet:
+            if number == 0 or not foot.is_linked_to_previous:
+                paragraph = foot.add_paragraph(note)
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _check_tags(file: str, parts: dict[str, bytes]) -> None:

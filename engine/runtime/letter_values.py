@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.calendars import local_day
+from engine.calendars.days import WEEKDAYS
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
@@ -18,6 +20,9 @@ from engine.standing import last_day_of
 
 _INTERNAL = ("from", "parameter", "fact", "calendar", "latest", "earliest", "cites", "problem")
 """The steps of a proof that speak of names of the pack, or of what a letter says otherwise."""
+
+_CONVENTION = re.compile(r", by '[^']*'(?: as in force .*)?$")
+_LAST = re.compile(rf"^({'|'.join(WEEKDAYS)}): the last day to act$")
 
 
 def values_of(
@@ -77,7 +82,7 @@ def _deadlines(program: Program, case: Case) -> dict[str, Any]:
     for deadline in sorted(case.deadlines, key=lambda each: each.entered_at):
         cites = _cites(program.pack, deadline)
         proof = [step for step in prove(program, case, deadline) if step.step not in _INTERNAL]
-        steps = [{"day": Day(step.date), "text": with_days_in_words(step.note)} for step in proof]
+        steps = [{"day": Day(step.date), "text": _told(step.note)} for step in proof]
         day = last_day_of(deadline)
         told: Mapping[str, Any] = {
             "day": None if day is None else Day(day),
@@ -86,6 +91,11 @@ def _deadlines(program: Program, case: Case) -> dict[str, Any]:
         }
         found[deadline.name] = {name: value for name, value in told.items() if value is not None}
     return found
+
+
+def _told(note: str) -> str:
+    """A step of a proof as a letter says it: days in words, no name that only the pack's files know."""
+    return with_days_in_words(_LAST.sub(r"\1, the last day to act", _CONVENTION.sub("", note)))
 
 
 def _cites(pack: Pack, deadline: Deadline) -> str:

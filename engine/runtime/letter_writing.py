@@ -204,8 +204,8 @@ def _about(file: CaseFile, name: str, day: str) -> About:
     facts = file.case.facts
     respondent = cleaned(str(facts.get("respondent.name", "")))
     title = f"{name.replace('-', ' ').replace('_', ' ').capitalize()}: {respondent}"
-    foot = file.case.id + ("   ·   invented for a demonstration" if file.case.synthetic else "")
-    return About(title, cleaned(str(facts.get("demand.authority", ""))), day, cleaned(foot))
+    note = "invented for a demonstration" if file.case.synthetic else ""
+    return About(title, cleaned(str(facts.get("demand.authority", ""))), day, file.case.id, note)
 
 
 def _check_day(file: CaseFile, decision: DecisionRecord, day: str) -> None:
