@@ -15,6 +15,7 @@ from engine.commands.rules.chosen import Packs, chosen_packs
 if TYPE_CHECKING:
     from engine.diagnostics import Diagnostic
     from engine.letters.folder import Format
+    from engine.runtime.letter_files import Files
     from engine.runtime.letter_writing import Done
     from engine.runtime.letters import Wanted
     from engine.views.letters import ListedLetter, WrittenLetter
@@ -44,10 +45,16 @@ def list_(
     json: Json = False,
 ) -> None:
     """List letters: asked for and not written, written and where, with the digest of each file."""
-    from engine.runtime.letters import read_letters
+    from engine.runtime.letter_files import Files
+    from engine.runtime.letters import read_letters, written_letters
     from engine.views.letters import Letters, render_letters
 
-    found = Letters(letters=[_listed(each) for each in read_letters(feeder_of(context, workspace), of)])
+    feeder = feeder_of(context, workspace)
+    wanted, files = read_letters(feeder, of), Files(feeder.workspace.root)
+    found = Letters(
+        letters=[_listed(each, files) for each in wanted],
+        unrecorded=[] if of is not None else files.unrecorded(written_letters(feeder)),
+    )
     if json:
         say_json(found)
     else:
@@ -138,10 +145,16 @@ def check(
     workspace: In = None,
     json: Json = False,
 ) -> None:
-    """Read each template, see that every field is known, and try it on a case that is made up."""
+    """Read each template, see that every field is known, and try it on a case that is made up.
+
+    Unless packs are named, also whether each letter that was written is there as it was written, and
+    whether files lie among them that are on no record.
+    """
     from engine.letters.folder import unwritten
     from engine.letters.trial import trial
     from engine.packs.load import read_pack
+    from engine.runtime.letter_files import told as told_of_files
+    from engine.runtime.letters import written_letters
     from engine.views.problems import as_json, full
     from engine.views.safe import line
 
@@ -155,6 +168,15 @@ def check(
         doubts += unwritten(root, pack)
         good = [letter for letter, found in tried.items() if not found]
         told.append(line(f"{name}: {len(good):,} of {len(tried):,} letters in order: {', '.join(good)}", ""))
+    if not packs:
+        feeder = feeder_of(context, workspace)
+        letters = written_letters(feeder)
+        of_files = told_of_files(feeder.workspace.root, letters)
+        wrong += [each for each in of_files if each.severity == "error"]
+        doubts += [each for each in of_files if each.severity != "error"]
+        if letters:
+            whole = len(letters) - sum(each.code in ("letter-changed", "letter-gone") for each in of_files)
+            told.append(line(f"{whole:,} of {len(letters):,} letters on record are as they were written"))
     if json:
         say_json(as_json([*wrong, *doubts]))
     else:
@@ -206,12 +228,13 @@ def _formats(given: list[str]) -> tuple[Format, ...]:
     return cast("tuple[Format, ...]", tuple(dict.fromkeys(given)))
 
 
-def _listed(wanted: Wanted) -> ListedLetter:
+def _listed(wanted: Wanted, files: Files) -> ListedLetter:
     from engine.views.letters import ListedFile, ListedLetter
 
-    files = [
+    written = [
         ListedFile(
             file=each.file,
+            found=files.found(each),
             format=each.format,
             day=each.day,
             digest=each.digest,
@@ -227,7 +250,7 @@ def _listed(wanted: Wanted) -> ListedLetter:
         stage=wanted.stage,
         decision=wanted.decision,
         on=wanted.on,
-        written=files,
+        written=written,
     )
 
 
@@ -245,6 +268,7 @@ def _written(done: Done) -> WrittenLetter:
         digest=letter.digest,
         template=letter.template,
         known=done.known,
+        before=[(each.file, each.day) for each in done.before],
         record=recording(letter.case, letter.name, letter.day, done.action, done.pack, path),
     )
 

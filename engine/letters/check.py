@@ -21,8 +21,12 @@ FILTERS: Mapping[str, str] = {
     "words": "a list in a row: a, b and c",
     "iso": "a day as 2018-02-23",
     "weekday": "the weekday of a day",
+    "amount": "a number of dollars, as 1,250.00",
 }
 """What may stand behind a bar in ``{{ field | upper }}``, and what it gives."""
+
+_WANTED = {"iso": "day", "weekday": "day", "length": "list", "words": "list", "amount": "number"}
+"""What has to stand before a filter; the others take anything."""
 
 _LANGUAGE = (
     "A letter may have {{ field }}, {% for item in list %} ... {% endfor %} and {% if field %} ... "
@@ -145,7 +149,7 @@ class _Checker:
             help = f"{suggestion(node.name, FILTERS)} What may stand there: {known}.".strip()
             self.wrong("letter-filter", f"Expected nothing like '| {node.name}'.", help, node, node.name)
             return None
-        wants = {"iso": "day", "weekday": "day", "length": "list", "words": "list"}.get(node.name)
+        wants = _WANTED.get(node.name)
         if kind is None:
             return None
         if wants is not None and wants != ("list" if isinstance(kind, Listed) else kind):

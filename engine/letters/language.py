@@ -72,6 +72,7 @@ class Language(ImmutableSandboxedEnvironment):
             words=in_a_row,
             iso=Plain,
             weekday=weekday_of,
+            amount=lambda value: f"{value:,.2f}",
             _printed=self._printed,
             _needed=self._needed,
             _asked=lambda value: False if isinstance(value, Undefined) else value,

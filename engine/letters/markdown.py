@@ -16,6 +16,11 @@ from engine.letters.source import Source
 BULLET = "•"
 _LOOKS: dict[str, Look] = {"h1": "letterhead", "h2": "title", "h3": "heading"}
 _TEXT = ("text", "text_special", "code_inline")
+_CITE = re.compile(
+    r"(?<=\d) (?=(?:U\.S\.C\.|C\.F\.R\.|CFR) )|(?<=U\.S\.C\.) (?=[\d§])|(?<=C\.F\.R\.) (?=[\d§])"
+    r"|(?<=\bCFR) (?=[\d§])|(?<=§) (?=\d)"
+)
+"""The blanks within a citation, at which no line ends."""
 _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
 
 
@@ -74,11 +79,23 @@ def _blocks(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
             yield Block("signature")
         elif kind == "inline":
             usual: Look = "item" if lists.open else "quote" if quotes else "text"
-            runs = tuple(_runs(source, token.children or ()))
+            runs = tuple(_joined(_runs(source, token.children or ())))
             yield Block(look or usual, runs, lists.taken(), len(lists.open))  # type: ignore[arg-type]
             look = ""
         elif kind not in ("heading_close", "paragraph_open", "paragraph_close", "list_item_close"):
             raise _refused(source, kind.replace("_", " "), "Write it as text or as a list.")
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Runs of one face as one, without a line end in a citation."""
+    kept: list[Run] = []
+    for run in runs:
+        last = kept[-1] if kept else None
+        if last is not None and not run.breaks and (last.bold, last.italic) == (run.bold, run.italic):
+            kept[-1] = Run(last.text + run.text, run.bold, run.italic, last.breaks)
+        else:
+            kept.append(run)
+    return (Run(_CITE.sub("\u00a0", run.text), run.bold, run.italic, run.breaks) for run in kept)
 
 
 def _runs(source: Source, tokens: Iterable[Token]) -> Iterator[Run]:

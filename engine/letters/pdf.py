@@ -26,6 +26,7 @@ _FACES = {"": "Regular", "-Bold": "Bold", "-Italic": "Italic", "-BoldItalic": "B
 _FOLDER = Path(__file__).parent / "fonts"
 SIZE, LEADING = 11.5, 15.0
 _FOOT = ParagraphStyle("foot", fontName=FONT, fontSize=9, leading=11, alignment=TA_CENTER)
+_HEADS = ("letterhead", "title", "heading")
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
@@ -64,12 +65,14 @@ def _built(letter: Document, pages: int) -> tuple[int, bytes]:
 
 
 def _flow(letter: Document) -> Iterable[Flowable]:
-    """The blocks; the two before room for a signature stay on its page with what follows."""
+    """The blocks; the two before room for a signature, and a heading before these, stay on its page with what
+    follows."""
     blocks, indent = letter.blocks, letter.indent * inch
     signed = [at for at, block in enumerate(blocks) if block.look == "signature"]
     at = 0
     while at < len(blocks):
-        here = next((place for place in signed if at < place <= at + 2), None)
+        reach = next((more for more, block in enumerate(blocks[at:]) if block.look not in _HEADS), 0) + 2
+        here = next((place for place in signed if at < place <= at + reach), None)
         if here is not None:
             together = [each for block in blocks[at : here + 2] for each in _drawn(block, indent, last=True)]
             yield KeepTogether(together)
@@ -108,7 +111,7 @@ def _style(block: Block, step: float, *, last: bool) -> ParagraphStyle:
 
 def _marked(block: Block) -> str:
     """The words in the markup of paragraphs, every word of the letter escaped."""
-    heavy = block.look in ("letterhead", "title", "heading")
+    heavy = block.look in _HEADS
     parts = []
     for run in block.runs:
         text = escape(run.text)

@@ -72,8 +72,8 @@ def said(value: Any) -> str:
         return f"{day_in_words(value.date().isoformat())}, {value:%H:%M}"
     if isinstance(value, list | tuple):
         return in_a_row(value)
-    if isinstance(value, int):
-        return f"{value:,}"
+    if isinstance(value, int | float):
+        return f"{int(value):,}" if value == int(value) else f"{value:,}"
     text = cleaned(str(value))
     return _or_as_it_is(text) if _DAY.fullmatch(text) and not isinstance(value, Plain) else text
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docxtpl import DocxTemplate
 
@@ -41,10 +42,10 @@ def filled_word(template: Template, fields: Group, values: Mapping[str, Any], ab
     properties.title, properties.author, properties.last_modified_by = about.title, about.author, about.author
     day = _instant(about.day)
     properties.created = properties.modified = day
-    if about.note:
-        _say_in_feet(file.docx, about.note)
     written = io.BytesIO()
     file.save(written)
+    if about.note:
+        written = _with_note(written, about.note)
     return settled(written.getvalue())
 
 
@@ -76,8 +77,10 @@ def _rendered(template: Template, data: bytes, language: Language, values: dict[
     return file
 
 
-def _say_in_feet(file: Any, note: str) -> None:
-    """Let the foot of every page say ``note``, whatever else it says."""
+def _with_note(filled: io.BytesIO, note: str) -> io.BytesIO:
+    """The file with ``note`` in the foot of every page below what else it says; opened anew, since what
+    docxtpl has filled is no longer what it holds."""
+    file: Any = docx.Document(filled)
     first_too = {section.different_first_page_header_footer for section in file.sections}
     even_too = file.settings.odd_and_even_pages_header_footer
     for number, section in enumerate(file.sections):
@@ -88,6 +91,9 @@ def _say_in_feet(file: Any, note: str) -> None:
             if number == 0 or not foot.is_linked_to_previous:
                 paragraph = foot.add_paragraph(note)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    written = io.BytesIO()
+    file.save(written)
+    return written
 
 
 def _check_tags(file: str, parts: dict[str, bytes]) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.calendars import local_day
+from engine.analysis.why import Passed
+from engine.calendars import Step, local_day
 from engine.calendars.days import WEEKDAYS
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
@@ -23,12 +24,19 @@ _INTERNAL = ("from", "parameter", "fact", "calendar", "latest", "earliest", "cit
 
 _CONVENTION = re.compile(r", by '[^']*'(?: as in force .*)?$")
 _LAST = re.compile(rf"^({'|'.join(WEEKDAYS)}): the last day to act$")
+_FIXED = "the date that was fixed"
 
 
 def values_of(
-    program: Program, case: Case, decision: DecisionRecord | None, action: Action | None, today: str
+    program: Program,
+    case: Case,
+    decision: DecisionRecord | None,
+    action: Action | None,
+    today: str,
+    passed: Passed | None = None,
 ) -> dict[str, Any]:
-    """The values of the fields of letters; those that are absent have no key."""
+    """The values of the fields of letters; those that are absent have no key. ``passed`` is the deadline that
+    caused the decision: its day and proof are told although its state may have been left."""
     fields = fields_of(program.pack)
     facts = view(program, case, last_cause(program, case), _computed(program.pack))
     values: dict[str, Any] = {}
@@ -41,6 +49,8 @@ def values_of(
             values.setdefault(head, {})[rest] = _typed(value, group.fields.get(rest))
     values["today"] = Day(today)
     values["deadline"] = _deadlines(program, case)
+    if passed is not None:
+        values["deadline"][passed.deadline.name] = _told_of(program.pack, passed.deadline, passed.proof)
     if decision is not None:
         values["decision"] = _decision(program, decision)
     if action is not None:
@@ -68,6 +78,16 @@ def action_of(
     return done[-1] if len({action.kind for action in done}) == 1 else None
 
 
+def approved_by(records: Sequence[DecisionRecord], decision: DecisionRecord | None, action: Action) -> bool:
+    """Whether the approval of an action, which is not done yet, asked for the letter: then the letter is what
+    is done."""
+    if decision is None or action.status != "approved":
+        return False
+    cause = (decision.at, decision.place)
+    settled = [each.action for each in records if (each.at, each.place) == cause and each.action is not None]
+    return any((each.id, each.status) == (action.id, "approved") for each in settled)
+
+
 def _computed(pack: Pack) -> list[Any]:
     return [fact for fact in pack.facts.values() if fact.compute is not None]
 
@@ -80,17 +100,31 @@ def _deadlines(program: Program, case: Case) -> dict[str, Any]:
     """Of each name the deadline that was entered last."""
     found: dict[str, Any] = {}
     for deadline in sorted(case.deadlines, key=lambda each: each.entered_at):
-        cites = _cites(program.pack, deadline)
-        proof = [step for step in prove(program, case, deadline) if step.step not in _INTERNAL]
-        steps = [{"day": Day(step.date), "text": _told(step.note)} for step in proof]
-        day = last_day_of(deadline)
-        told: Mapping[str, Any] = {
-            "day": None if day is None else Day(day),
-            "cites": cites or None,
-            "proof": steps or None,
-        }
-        found[deadline.name] = {name: value for name, value in told.items() if value is not None}
+        found[deadline.name] = _told_of(program.pack, deadline, prove(program, case, deadline))
     return found
+
+
+def _told_of(pack: Pack, deadline: Deadline, proof: Sequence[Step]) -> dict[str, Any]:
+    steps = [{"day": Day(step.date), "text": _told(step.note)} for step in _telling(proof)]
+    day = last_day_of(deadline)
+    told: Mapping[str, Any] = {
+        "day": None if day is None else Day(day),
+        "cites": _cites(pack, deadline) or None,
+        "proof": steps or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _telling(proof: Sequence[Step]) -> list[Step]:
+    """The steps that a letter tells: without the names of the pack, and of days that were only steps on the
+    way to another neither that they were fixed nor that they would have been the last."""
+    steps = [step for step in proof if step.step not in _INTERNAL]
+    last = max((place for place, step in enumerate(steps) if step.step == "due"), default=-1)
+    return [
+        step
+        for place, step in enumerate(steps)
+        if place >= last or (step.step != "due" and step.note != _FIXED)
+    ]
 
 
 def _told(note: str) -> str:

@@ -3,13 +3,13 @@ again is the same file, and is not logged twice."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.analysis.why import Passed, explain
 from engine.calendars import local_day
 from engine.diagnostics import Diagnostic, Refused, check_filled, refused
 from engine.ledger.letters import Letter
@@ -23,16 +23,14 @@ from engine.packs.pack import Pack
 from engine.records import DecisionRecord
 from engine.runtime.clock import now
 from engine.runtime.demands import today_of
-from engine.runtime.explaining import one_of
+from engine.runtime.explaining import one_of, read_course
 from engine.runtime.feed import Feeder
-from engine.runtime.letter_values import action_of, values_of
+from engine.runtime.letter_files import OUT, digest_of, place_of
+from engine.runtime.letter_values import action_of, approved_by, values_of
 from engine.runtime.letters import Wanted, cases_of, wanted_of
 from engine.runtime.office import as_pdf
 from engine.runtime.reading import CaseFile, read_case
 from engine.runtime.saving import save
-
-OUT = "written"
-"""The folder in a workspace in which letters are put, unless another is named."""
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -53,12 +51,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Done:
-    """A letter as it was written to ``path``. ``known`` says that the log had it; ``action`` is what went out
-    with it, where it is approved; ``pack`` the law of its case."""
+    """A letter as it was written to ``path``. ``known`` says that the log had it; ``before`` are other files
+    of the same letter, written by the same decision in the same format; ``action`` is what goes out with it,
+    where its approval asked for it; ``pack`` the law of its case."""
 
     letter: Letter
     path: Path
     known: bool
+    before: tuple[Letter, ...]
     action: Action | None
     pack: Pack
 
@@ -66,6 +66,7 @@ class Done:
 @dataclass(frozen=True)
 class _Made:
     wanted: Wanted
+    day: str
     template: Template
     format: Format
     data: bytes
@@ -77,18 +78,18 @@ def write(feeder: Feeder, order: Order) -> list[Done]:
     """Write the letters. Raises Refused, with every reason, before anything is written, where one of them
     cannot be."""
     check_filled({"--by": order.actor})
-    day = order.day or today_of(feeder)
+    today = today_of(feeder)
     made, wrong = [], []
     for wanted in _chosen(feeder, order):
         try:
-            made += _made(feeder, wanted, order, day)
+            made += _made(feeder, wanted, order, order.day or _day_of(wanted) or today)
         except Refused as error:
             wrong += [_of_case(each, wanted) for each in error.diagnostics]
     if wrong:
         raise Refused(*wrong)
     folder = order.folder or feeder.workspace.root / OUT
     _make_folder(folder)
-    put = [_put(folder, each, day) for each in made]
+    put = [_put(folder, each) for each in made]
     actor = order.actor or feeder.workspace.actor
     letters = [
         Letter(
@@ -97,25 +98,39 @@ def write(feeder: Feeder, order: Order) -> list[Done]:
             each.wanted.decision,
             each.template.digest,
             each.format,
-            day,
-            "sha256:" + hashlib.sha256(each.data).hexdigest(),
-            path.name,
+            each.day,
+            digest_of(each.data),
+            place_of(feeder.workspace.root, path),
             actor,
         )
         for each, path in zip(made, put, strict=True)
     ]
     known = _log(feeder, letters)
     return [
-        Done(letter, path, letter.same in known, each.action, each.pack)
+        Done(letter, path, letter.same in known, _before(letter, known), each.action, each.pack)
         for letter, path, each in zip(letters, put, made, strict=True)
     ]
 
 
-def _log(feeder: Feeder, letters: Sequence[Letter]) -> set[tuple[object, ...]]:
-    """Log the letters that the log has not; which it had."""
+def _day_of(wanted: Wanted) -> str | None:
+    """The day that a letter bears already: what one decision asks for is one letter."""
+    return wanted.written[-1].day if wanted.written and wanted.decision is not None else None
+
+
+def _before(letter: Letter, known: Mapping[tuple[object, ...], Letter]) -> tuple[Letter, ...]:
+    of = (letter.case, letter.name, letter.decision, letter.format)
+    return tuple(
+        each
+        for each in known.values()
+        if (each.case, each.name, each.decision, each.format) == of and each.digest != letter.digest
+    )
+
+
+def _log(feeder: Feeder, letters: Sequence[Letter]) -> dict[tuple[object, ...], Letter]:
+    """Log the letters that the log has not; what it had of these cases."""
     with feeder.database.writing() as session:
         store = Store(session)
-        known = {each.same for each in store.letters({each.case for each in letters})}
+        known = {each.same: each for each in store.letters({each.case for each in letters})}
         fresh = list({each.same: each for each in letters if each.same not in known}.values())
         if fresh:
             store.open_batch(now(), "letters", ", ".join(sorted({each.name for each in fresh})))
@@ -186,18 +201,26 @@ def _made(feeder: Feeder, wanted: Wanted, order: Order, day: str) -> list[_Made]
     if decision is not None:
         _check_day(file, decision, day)
     action = action_of(file.case, file.records, decision)
-    values = values_of(file.program, file.case, decision, action, day)
+    values = values_of(file.program, file.case, decision, action, day, _passed(feeder, decision))
     fields = fields_of(pack)
     about = _about(file, wanted.name, day)
+    goes = action if action is not None and approved_by(file.records, decision, action) else None
     made = []
     for format in order.formats or (("pdf",) if template.kind == "md" else ("docx",)):
         if (template.kind, format) == ("docx", "pdf"):
             data = as_pdf(written(template, "docx", fields, values, about), template.file)
         else:
             data = written(template, format, fields, values, about)
-        open_action = action if action is not None and action.status == "approved" else None
-        made.append(_Made(wanted, template, format, data, open_action, pack))
+        made.append(_Made(wanted, day, template, format, data, goes, pack))
     return made
+
+
+def _passed(feeder: Feeder, decision: DecisionRecord | None) -> Passed | None:
+    """The deadline by whose passing a decision was made."""
+    if decision is None or decision.deadline is None:
+        return None
+    why = explain(read_course(feeder, decision.case).course, decision.id)
+    return None if why is None else why.passed
 
 
 def _about(file: CaseFile, name: str, day: str) -> About:
@@ -232,12 +255,12 @@ def _make_folder(folder: Path) -> None:
         raise refused("letter-folder", message, "Name another with -o.") from error
 
 
-def _put(folder: Path, made: _Made, day: str) -> Path:
+def _put(folder: Path, made: _Made) -> Path:
     """The file, written whole. One of the same name with other content stays; a number then tells them
     apart."""
     demand, _, respondent = made.wanted.case.partition("/")
     words = [_ODD.sub("-", word)[:80].strip(".") or "-" for word in (demand, respondent, made.wanted.name)]
-    stem = "_".join([*words, day])
+    stem = "_".join([*words, made.day])
     number = 1
     while True:
         path = folder / (f"{stem}.{made.format}" if number == 1 else f"{stem}-{number}.{made.format}")

@@ -45,6 +45,13 @@ def read_letters(feeder: Feeder, of: str | None) -> list[Wanted]:
         ]
 
 
+def written_letters(feeder: Feeder) -> list[Letter]:
+    """Every letter on record."""
+    with feeder.database.reading() as session:
+        store = Store(session)
+        return store.letters(store.case_ids())
+
+
 def cases_of(store: Store, of: str | None) -> list[str]:
     """The cases that are meant by the name of a case or of a demand; all without one. Raises Refused."""
     if of is None:

@@ -33,7 +33,7 @@ class Started(NamedTuple):
 
 def start_pack(root: Path, name: str, like: tuple[Path, str] = STARTER) -> Started:
     """Make the pack ``name`` of the workspace ``root`` from ``like``, another one of the workspace in its
-    folder, with a workflow of the same name that belongs to it alone.
+    folder, with a workflow of the same name that belongs to it alone, and with its letters.
 
     Raises Refused where the name cannot be one or is taken, PackInvalid where ``like`` has mistakes; then
     nothing is made.
@@ -54,6 +54,8 @@ def start_pack(root: Path, name: str, like: tuple[Path, str] = STARTER) -> Start
     stories = load_stories(texts[tests], tests, pack) if tests in texts else ()
     others = [file for file in _files(source / "rules" / old) if file.suffix != ".yaml"]
     folder, workflow = root / "rules" / name, root / "workflows" / f"{name}.yaml"
+    letters = {root / "letters" / name / file.name: file for file in _files(source / "letters" / old)}
+    letters = {copy: file for copy, file in letters.items() if not copy.exists()}
     try:
         for path, text in texts.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +64,17 @@ def start_pack(root: Path, name: str, like: tuple[Path, str] = STARTER) -> Start
             copy = folder / file.relative_to(source / "rules" / old)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
+        for copy, file in letters.items():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         copy_room(root, "schemas")
     except BaseException:
+        for copy in letters:
+            copy.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         workflow.unlink(missing_ok=True)
         raise
-    made = [*_files(folder), workflow]
+    made = [*_files(folder), workflow, *sorted(letters)]
     return Started(pack, [file.relative_to(root).as_posix() for file in made], try_stories(pack, stories))
 
 

@@ -8,14 +8,16 @@ import msgspec
 
 from engine.model import Action
 from engine.packs.pack import Pack
-from engine.views.safe import line
+from engine.views.safe import escaped, line
 from engine.views.shell import laid_out, quoted
 
 
 class ListedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a letter, with the digests of it and of its template."""
+    """A file of a letter, with the digests of it and of its template. ``found`` is "as written", "changed" or
+    "gone"."""
 
     file: str
+    found: str
     format: str
     day: str
     digest: str
@@ -36,15 +38,18 @@ class ListedLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letters(msgspec.Struct, frozen=True, kw_only=True):
-    """The letters that were asked for or written."""
+    """The letters that were asked for or written; ``unrecorded`` are files in the folder of letters that are
+    none of them."""
 
     format: int = 1
     letters: list[ListedLetter]
+    unrecorded: list[str] = []
 
 
 class WrittenLetter(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter that was just written. ``known`` says that the log had it already; ``record`` are the words of
-    a command that records that it went out, where the pack has one."""
+    """A letter that was just written. ``known`` says that the log had it already; ``before`` are other files
+    of it, each with the day that it bears; ``record`` are the words of a command that records that it went
+    out, where the pack has one."""
 
     case: str
     letter: str
@@ -54,6 +59,7 @@ class WrittenLetter(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     template: str
     known: bool
+    before: list[tuple[str, str]]
     record: list[str] | None
 
 
@@ -63,6 +69,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     format: int = 1
     letters: list[WrittenLetter]
 
+
+_FOUND = {"as written": "", "changed": " (changed since)", "gone": " (not there any more)"}
 
 _HEADS = {
     "to write": "To be written",
@@ -84,7 +92,12 @@ def render_letters(found: Letters) -> str:
         for letter in some:
             lines.append(line(f"{letter.case}: {letter.letter}, {letter.on}", "  "))
             for file in letter.written:
-                lines += [line(file.file, "      "), line(file.digest, "      ")]
+                lines += [f"      {escaped(file.file)}{_FOUND[file.found]}", line(file.digest, "      ")]
+    if found.unrecorded:
+        lines += ["", f"On no record, though they lie among the letters: {len(found.unrecorded):,}"]
+        lines += [f"  {escaped(file)}" for file in found.unrecorded]
+    if found.unrecorded or any(file.found == "changed" for each in found.letters for file in each.written):
+        lines += ["", "What to do about these files: forthwith letters check"]
     waiting = [letter for letter in found.letters if letter.stage == "to write"]
     if waiting:
         cases = list(dict.fromkeys(letter.case for letter in waiting))
@@ -101,7 +114,9 @@ def render_written(done: Written, again: Sequence[str]) -> str:
     logged = "" if fresh == len(done.letters) else f"; {len(done.letters) - fresh:,} on record already"
     lines = [f"{number} written{logged}:"]
     for letter in done.letters:
-        lines += [line(letter.path, "  ", hanging="    "), line(letter.digest, "    ")]
+        lines += [f"  {escaped(letter.path)}", line(letter.digest, "    ")]
+        for file, day in letter.before:
+            lines.append(f"    written before, dated {day}: {escaped(file)}")
     if again:
         many = len({letter.case for letter in done.letters}) > 1
         lines += ["", f"When {'one' if many else 'it'} has gone out, record that:"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import stat
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from engine.runtime import letter_writing
-from tests.commands.running import contents, done, ready, run
+from tests.commands.running import ROOT, contents, done, lines, ready, run
 
 CASE = "doj-2018/oregon"
 ON = ["--on", "2018-03-06"]
@@ -75,6 +76,8 @@ def test_a_crash_between_file_and_log_doubles_nothing(late: Path, monkeypatch: p
         assert run("letters", "write", CASE, *ON, at=late).code == 1
     (file,) = (late / "written").iterdir()
     assert listed(late, CASE)[0]["stage"] == "to write"
+    ran = run("letters", "check", at=late)
+    assert ran.code == 0 and "warning[letter-unrecorded]" in ran.err and "was stopped" in ran.err
     (again,) = write(late, CASE, *ON)
     assert [file] == list((late / "written").iterdir()) and not again["known"]
     assert listed(late, CASE)[0]["written"][0]["digest"] == again["digest"]
@@ -89,6 +92,51 @@ def test_a_file_that_is_there_with_other_content_stays(late: Path) -> None:
     assert Path(first["path"]).read_bytes() == kept
     assert second["path"].endswith("-2.pdf") and second["template"] != first["template"]
     assert len(listed(late, CASE)[0]["written"]) == 2
+
+
+def test_what_one_decision_asks_for_stays_one_letter_and_another_is_told(late: Path) -> None:
+    (first,) = write(late, CASE, *ON)
+    (again,) = write(late, CASE, "deficiency-notice")
+    assert again == {**first, "known": True}
+    out = done("letters", "write", CASE, "deficiency-notice", "--on", "2018-03-07", at=late)
+    assert "written before, dated 2018-03-06: written/doj-2018_oregon_" in out
+    assert len(list((late / "written").iterdir())) == 2
+
+
+def test_a_letter_that_was_changed_lost_or_never_recorded_is_told(late: Path) -> None:
+    first, second, *_ = write(late, "doj-2018", *ON)
+    assert "23 of 23 letters on record are as they were written" in done("letters", "check", at=late)
+    changed, gone = Path(first["path"]), Path(second["path"])
+    kept = changed.read_bytes()
+    changed.write_bytes(kept + b"%")
+    gone.unlink()
+    (late / "written" / "note.txt").write_text("call them")
+    ran = run("letters", "check", at=late)
+    assert ran.code == 3 and "21 of 23 letters on record" in ran.out
+    for code, file in (
+        ("error[letter-changed]", changed.name),
+        ("warning[letter-gone]", gone.name),
+        ("warning[letter-unrecorded]", "note.txt"),
+    ):
+        assert code in ran.err and f"written/{file}" in ran.err.replace("\n", "").replace(" ", "")
+    assert run("letters", "check", "records-demand", at=late).code == 0
+    out = done("letters", "list", at=late)
+    assert f"{changed.name} (changed since)" in out and f"{gone.name} (not there any more)" in out
+    assert "On no record, though they lie among the letters: 1" in out and "  written/note.txt" in out
+    assert run("letters", "list", "--json", at=late).json["unrecorded"] == ["written/note.txt"]
+    (again,) = write(late, first["case"], first["letter"], *ON)
+    assert again["known"] and Path(again["path"]).read_bytes() == kept
+    changed.unlink()
+    (late / "written" / "note.txt").unlink()
+    assert run("letters", "check", at=late).code == 0
+
+
+def test_what_was_put_elsewhere_is_known_by_where_it_is(late: Path, tmp_path: Path) -> None:
+    write(late, CASE, *ON, "-o", str(tmp_path / "out"))
+    (file,) = (tmp_path / "out").iterdir()
+    assert listed(late, CASE)[0]["written"][0]["file"] == str(file.resolve())
+    file.write_bytes(b"x")
+    assert listed(late, CASE)[0]["written"][0]["found"] == "changed"
 
 
 def test_a_letter_that_no_rule_asks_for_is_written_for_every_case_of_a_demand(issued: Path) -> None:
@@ -184,6 +232,8 @@ def test_of_an_approved_action_the_command_records_that_it_was_done(
     assert run("letters", "write", CASE, "subpoena", *ON, at=running).code == 1
     for name in ("ann", "joan"):
         done(*approve, "--by", name, at=running)
+    (other,) = write(running, CASE, "demand", *ON)
+    assert other["record"][:2] == ["record", "letter_sent"]
     out = done("letters", "write", CASE, *ON, at=running)
     (words,) = [words for words in ready(out) if words[:2] == ["actions", "done"]]
     done(*words, *ON, "--by", "ann", at=running)
@@ -263,3 +313,33 @@ def test_no_letter_of_any_case_has_a_blank(day: str, tmp_path: Path) -> None:
         for each in write(played, case, letter, "--on", day, "--format", "pdf")
     ]
     assert all(each["known"] for each in again) and contents(played) == before
+
+
+def test_each_letter_of_a_newsroom_can_be_written_on_the_day_on_which_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    at, example = tmp_path / "newsroom", ROOT / "examples" / "foia-newsroom"
+    done("init", str(at), "--pack", "foia-request")
+    done("demand", "issue", str(example / "demand.yaml"), at=at)
+    events = [json.loads(line) for line in (example / "events.jsonl").read_text("utf-8").splitlines()]
+    days = {event["occurredon"] for event in events} | {f"2024-{day}" for day in ("03-13", "04-02", "04-13")}
+    names = set()
+    for day in ["2024-03-03", *sorted(days), "2024-04-22"]:
+        fresh = [event for event in events if event["occurredon"] == day]
+        if fresh:
+            done("feed", "-", stdin=lines(*fresh), at=at)
+        done("tick", "--as-of", max(day, "2024-03-04"), at=at)
+        if any(each["stage"] == "to write" for each in listed(at)):
+            for each in write(
+                at, "air-monitors-2024", "--on", max(day, "2024-03-04"), "-f", "md", "-f", "pdf"
+            ):
+                names.add(each["letter"])
+                if each["format"] == "md":
+                    text = Path(each["path"]).read_text("utf-8")
+                    assert not BLANK.search(text.replace("\n---\n", "\n")), (each["path"], text)
+    assert names == {"request", "status-inquiry", "fee-answer", "overdue-notice", "suit-notice"}
+    assert not [each for each in listed(at) if each["stage"] == "overtaken"]
+    notice = next(at.glob("written/*_interior_overdue-notice_*.md")).read_text("utf-8")
+    notice = notice.replace("\xa0", " ").replace("\\", "")
+    assert "ended with **Friday, April 12, 2024**" in notice and "runs again on March 19, 2024" in notice
+    assert notice.count("the last day to act") == 1 and "'foia'" not in notice

@@ -8,6 +8,7 @@ import zipfile
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Inches
 
 from engine.diagnostics import Refused
 from engine.letters.folder import Format
@@ -15,6 +16,7 @@ from engine.letters.markdown import blocks
 from engine.letters.source import Source
 from engine.letters.template import text_of, written
 from tests.letters.made import ABOUT, FIELDS, VALUES, markdown, texts
+from tests.letters.pdf_text import pages
 
 LETTER = """\
 # Town of Maple Falls
@@ -105,6 +107,33 @@ def test_what_stands_around_a_signature_stays_on_its_page() -> None:
     kept = [bool(paragraph.paragraph_format.keep_with_next) for paragraph in file.paragraphs]
     assert kept == [False] * 28 + [True, True, True, False]
     assert b"/Count 2" in written(markdown(text), "pdf", FIELDS, VALUES, ABOUT)
+
+
+def test_a_heading_stays_on_the_page_of_what_it_heads_also_before_a_signature() -> None:
+    for number in range(20, 34):
+        paragraphs = "\n\n".join(f"Paragraph {each}." for each in range(number))
+        text = f"{paragraphs}\n\n### Time\n\nLast.\n\nRespectfully,\n\n---\n\nThe Clerk\n"
+        found = pages(written(markdown(text), "pdf", FIELDS, VALUES, ABOUT))
+        assert any("Time Last. Respectfully, The Clerk" in page for page in found), number
+
+
+def test_no_line_ends_within_a_citation() -> None:
+    text = "Under **5 U.S.C. 552(a)** and {{ demand.title }}, § 5."
+    values = {**VALUES, "demand": {"title": "28 CFR 16.5, 8 U.S.C. § 1373"}}
+    said = texts(written(markdown(text), "docx", FIELDS, values, ABOUT))
+    assert said == ["Under 5_U.S.C._552(a) and 28_CFR_16.5, 8_U.S.C._§_1373, §_5.".replace("_", "\u00a0")]
+
+
+def test_long_lists_and_long_names_of_cases_have_room() -> None:
+    from dataclasses import replace
+
+    values = {**VALUES, "items_missing": [f"item {number}" for number in range(120)]}
+    text = "{% for item in items_missing %}\n{{ loop.index }}. {{ item }}\n{% endfor %}"
+    about = replace(ABOUT, foot="d/" + "r" * 190)
+    file = docx.Document(io.BytesIO(written(markdown(text), "docx", FIELDS, values, about)))
+    assert {paragraph.paragraph_format.left_indent for paragraph in file.paragraphs} == {Inches(0.4)}
+    found = pages(written(markdown(text), "pdf", FIELDS, values, about))
+    assert all(page.replace(" ", "").count("r" * 190) == 1 for page in found)
 
 
 @pytest.mark.parametrize(

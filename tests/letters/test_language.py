@@ -30,12 +30,14 @@ SAID = [
     ("{% if deadline.cure.day or not deadline.cure %}x{% endif %}", "x"),
     ("{% for s in deadline.grace.proof %}{{ s.text }}{% endfor %}", "due"),
     ("{{ in_litigation }}", "no"),
+    ("${{ responses | amount }}, {{ responses }}", "$1,250.50, 1,250.5"),
+    ("{{ missing_items | amount }}", "2.00"),
 ]
 
 
 @pytest.mark.parametrize(("text", "said"), SAID)
 def test_a_template_says_the_values_in_words(text: str, said: str) -> None:
-    assert filled(Source(FILE, text), FIELDS, VALUES, str) == said
+    assert filled(Source(FILE, text), FIELDS, {**VALUES, "responses": 1250.5}, str) == said
 
 
 WRONG = [
@@ -48,6 +50,7 @@ WRONG = [
     ("{{ deadline.grace.proof }}", "letter-field-group", 1, "{% for x in deadline.grace.proof %}"),
     ("{% for x in demand.title %}{% endfor %}", "letter-not-a-list", 1, "demand.items"),
     ("{{ demand.title | weekday }}", "letter-filter", 1, "name another field"),
+    ("{{ demand.title | amount }}", "letter-filter", 1, "name another field"),
     ("{{ demand.title | uper }}", "letter-filter", 1, "'upper'"),
     ("{{ today | default('') }}", "letter-filter", 1, "weekday"),
     ("\n{% set x = 1 %}", "letter-language", 2, "nothing else"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
+import docx
 import pytest
 
 from engine.diagnostics import Refused
@@ -36,9 +38,20 @@ def test_a_word_template_is_filled() -> None:
     ]
 
 
-def test_a_tag_that_word_has_cut_into_pieces_is_one() -> None:
-    import docx
+def test_every_page_of_a_letter_of_an_invented_case_says_so_also_from_a_word_template() -> None:
+    file = docx.Document(io.BytesIO(word("{{ today }}").data))
+    file.sections[0].different_first_page_header_footer = True
+    file.sections[0].first_page_footer.paragraphs[0].text = "First"
+    file.add_section()
+    kept = io.BytesIO()
+    file.save(kept)
+    data = written(changed(kept.getvalue(), {}), "docx", FIELDS, VALUES, replace(ABOUT, note="invented"))
+    section = docx.Document(io.BytesIO(data)).sections[0]
+    feet = [[each.text for each in foot.paragraphs] for foot in (section.first_page_footer, section.footer)]
+    assert feet == [["First", "invented"], ["", "invented"]]
 
+
+def test_a_tag_that_word_has_cut_into_pieces_is_one() -> None:
     file = docx.Document()
     paragraph = file.add_paragraph("Dear ")
     for piece in ("{{ respon", "dent.", "name }}"):
