@@ -186,7 +186,7 @@ def test_a_workspace_has_the_pack_that_is_named_and_is_told_of_the_others(tmp_pa
     )
     assert pack_names(Path(where)) == ["records-demand"]
     added = run("init", where, "--pack", "foia-request", "--json").json["made"]
-    assert {name.partition("/")[0] for name in added} == {"rules", "workflows"}
+    assert {name.partition("/")[0] for name in added} == {"rules", "workflows", "letters"}
     both = ("--pack", "records-demand", "--pack", "foia-request")
     assert "Also ships" not in done("init", str(tmp_path / "both"), *both)
     assert pack_names(tmp_path / "both") == ["foia-request", "records-demand"]
