@@ -99,6 +99,7 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
     said["seconds"] = round(fed.seconds, 3)
     said["discarded"] = fed.discarded
     said["waits"] = waiting_values(fed)
+    said["undemanded"] = fed.undemanded
     if dry_run:
         said["dry_run"] = True
         said["would"] = [decision_values(record_of(decision)) for decision in fed.made]
@@ -113,6 +114,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
     counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "before_issue", "seconds")}
     counts["quarantined"] += fed.unfit
     counts |= {"discarded": fed.discarded, "waits": waiting_values(fed), "incidents": fed.incidents}
+    counts["undemanded"] = fed.undemanded
     if dry_run and fed.made:
         say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")

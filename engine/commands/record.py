@@ -130,6 +130,7 @@ def _values(recorded: Recorded) -> dict[str, Any]:
         "evidence": event.evidence,
         "decisions": [decision_values(record_of(decision)) for decision in recorded.fed.made],
         "deadlines": [shift_values(shift) for shift in recorded.fed.shifts],
+        "undemanded": recorded.fed.undemanded,
     }
 
 
@@ -137,6 +138,7 @@ def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
     from engine.views.decided import render_followed
     from engine.views.safe import line
     from engine.views.shifted import render_shifts
+    from engine.views.undemanded import render_undemanded
     from engine.views.undoing import render_doubts
 
     event = recorded.event
@@ -157,6 +159,8 @@ def _say(recorded: Recorded, zones: Mapping[str, str]) -> None:
     say(render_followed(recorded.fed.made, recorded.fed.taken_back, zones))
     if shifted := render_shifts(recorded.fed.shifts, event.subject):
         say(shifted)
+    if undemanded := render_undemanded(recorded.fed.undemanded, recorded.amended or event):
+        say(undemanded)
     doubt = render_doubts([recorded.amended or event], *recorded.doubts)
     if doubt:
         say(doubt)

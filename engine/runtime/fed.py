@@ -9,6 +9,7 @@ from engine.ledger.store import Key
 from engine.model import Decision
 from engine.records import DecisionRecord, Waits
 from engine.runtime.arrivals import Arrival
+from engine.runtime.undemanded import Undemanded
 from engine.standing import Shift
 
 
@@ -31,6 +32,8 @@ class Fed:
     superseded: int = 0
     before_issue: int = 0
     """How many of the events taken in lie before their demand was issued."""
+    undemanded: list[Undemanded] = field(default_factory=list)
+    """The items that events taken in name and nobody demanded."""
     seconds: float = 0.0
     wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
     """The first of the quarantined lines, each with code, message and help."""

@@ -17,7 +17,7 @@ from engine.core.program import Program
 from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
-from engine.model import Event
+from engine.model import Case, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
@@ -29,6 +29,7 @@ from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
 from engine.runtime.sift import Sifted, Sifter
+from engine.runtime.undemanded import Undemanded, demanded_of, undemanded
 from engine.runtime.waiting import describe
 from engine.runtime.workspace import Workspace
 from engine.standing import shifts
@@ -242,10 +243,29 @@ class Feeder:
         issued_on = {row.id: row.issued_on for row in store.demands()}
         zone = self.workspace.timezone
         fed.before_issue += sum(precedes_issue(event, issued_on, zone) for event in events)
+        fed.undemanded += self._undemanded(events, folded.cases)
         if keep_decisions:
             fed.made.extend(folded.decisions)
             fed.taken_back.extend(store.decisions(folded.superseded))
             fed.shifts.extend(shift for before, after in folded.cases for shift in shifts(before, after))
+
+    def _undemanded(
+        self, events: Sequence[Event], cases: Sequence[tuple[Case | None, Case]]
+    ) -> list[Undemanded]:
+        demanded = demanded_of(after for _, after in cases)
+        laws = self._laws()
+        return [
+            found
+            for event in events
+            if event.subject in demanded
+            for found in undemanded(
+                laws[event.subject.partition("/")[0]].latest,
+                event,
+                event.type,
+                event.data,
+                demanded[event.subject],
+            )
+        ]
 
     def _count(self, fed: Fed, part: list[Arrival], sifted: Sifted, *, complete: bool) -> None:
         fed.read += len(part)

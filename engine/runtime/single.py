@@ -35,6 +35,7 @@ from engine.runtime.permission import check_acting, check_listed_roles, check_ro
 from engine.runtime.settling import with_incident
 from engine.runtime.subjects import check_subject
 from engine.runtime.texts import data_from_texts
+from engine.runtime.undemanded import Undemanded, demanded_of, undemanded
 
 SOURCE = "forthwith/record"
 _OPTIONS = {
@@ -116,6 +117,8 @@ def record(
     fed = feeder.feed(
         [Arrival(event.source, 0, event.id, event, None)], kind="record", wrong="refuse", keep_decisions=True
     )
+    if target is not None and type == "event_corrected" and not fed.waiting:
+        fed.undemanded = _undemanded(feeder, event, target)
     return Recorded(
         event,
         target,
@@ -137,6 +140,20 @@ def _retraction(feeder: Feeder, event: Event) -> str | None:
     changes = () if law is None else governed(law, events.values())[1].changes
     by = (change.by for change in changes if change.event == event.key and change.counts)
     return next((key[1] for key in by if events[key].type == "event_retracted"), None)
+
+
+def _undemanded(feeder: Feeder, event: Event, target: Event) -> list[Undemanded]:
+    """The items that a correction names and nobody demanded."""
+    with feeder.database.reading() as session:
+        store = Store(session)
+        law = feeder.laws(store).get(event.subject.partition("/")[0])
+        cases = store.cases(id for id in store.case_ids(event.subject.partition("/")[0]))
+    demanded = demanded_of(case for case in cases.values() if case is not None).get(event.subject)
+    data = event.data.get("data")
+    if law is None or demanded is None or not isinstance(data, Mapping):
+        return []
+    found = undemanded(law.latest, event, target.type, data, demanded)
+    return [replace(each, event=target.id) for each in found]
 
 
 def _check_filled(said: Mapping[str, Any], pairs: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 EVERY = 0.4
 """Seconds between two looks."""
-_FILES = ("forthwith.toml", "rules/**/*", "workflows/**/*")
+_FILES = ("forthwith.toml", "rules/**/*", "workflows/**/*", "letters/**/*")
 
 Stamp = tuple[int, int]
 """When a file was changed, in nanoseconds, and its size."""

@@ -5,17 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from engine.diagnostics import Diagnostic, Refused, refused
 from engine.packs.load import read_files
 from engine.packs.testing import tests_path
+from engine.runtime.clock import now
 from engine.runtime.pack_files import workflow_of
 from engine.runtime.saving import hindrance, save
 from engine.runtime.workspace import CONFIG, pack_names
 
+KEPT = timedelta(days=30)
+"""How long a copy with an edit that was not put in place is kept, from when a file of it was saved last."""
+
+_PREFIX = "forthwith-edit-"
 _ROOMS = ("rules", "workflows")
 _BESIDE = ("~", ".bak", ".orig", ".swp", ".tmp")
 """How the names end of what editors leave beside a file."""
@@ -29,7 +36,8 @@ class WorkingCopy:
         self.root = root
         self.name = name
         self.files: dict[str, bytes] = {}
-        self.folder = Path(tempfile.mkdtemp(prefix=f"forthwith-{name}-"))
+        _take_away_old()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{name}-"))
         self._begun: dict[str, bytes] = {}
         try:
             for path in _paths(root):
@@ -174,6 +182,19 @@ class WorkingCopy:
             save(self.root / path, self.files[path])
         else:
             (self.root / path).unlink(missing_ok=True)
+
+
+def _take_away_old() -> None:
+    """Take away the copies that were kept long enough: those of this person in which nothing is newer."""
+    oldest = (now() - KEPT).timestamp()
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+                continue
+            saved = [path.lstat().st_mtime for path in folder.rglob("*")]
+            if max([status.st_mtime, *saved]) < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _paths(root: Path) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.views.safe import WIDTH, columns, escaped, line, padded
 from engine.views.shell import quoted
+from engine.views.undemanded import undemanded_lines
 from engine.views.waiting import waits_for
 
 _COUNTS = (
@@ -27,9 +28,9 @@ def render_fed(report: Mapping[str, Any]) -> str:
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
     superseded, before_issue and seconds, and discarded, how many of the duplicates a person had
     discarded; ``dry_run`` where nothing was written; under ``incidents`` the cases in which one was
-    opened; under ``waits`` the first lines that wait, as render_waiting takes them, with file and line;
-    under ``wrong`` the first that went to quarantine, each with origin, line, code, message and help.
-    Absent keys are passed over.
+    opened; under ``undemanded`` the items that were named and not demanded; under ``waits`` the first lines
+    that wait, as render_waiting takes them, with file and line; under ``wrong`` the first that went to
+    quarantine, each with origin, line, code, message and help. Absent keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -54,6 +55,7 @@ def render_fed(report: Mapping[str, Any]) -> str:
         verb = "lies" if report["before_issue"] == 1 else "lie"
         number = _number(report["before_issue"], "event")
         lines.append(line(f"{number} taken in {verb} before the demand was issued; check the years"))
+    lines += undemanded_lines(report.get("undemanded") or ())
     incidents = report.get("incidents") or ()
     if incidents:
         opened = "1 incident was" if len(incidents) == 1 else f"{len(incidents):,} incidents were"

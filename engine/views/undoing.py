@@ -36,6 +36,12 @@ def correction(event: Amendable, indent: str = "  ") -> str:
     return laid_out(words, indent)
 
 
+def correction_of(event: Amendable, data: str, indent: str = "  ") -> str:
+    """The command that gives an event other data, written as ``NAME=VALUE``."""
+    words = [*_words("event_corrected", event), quoted(data), "reason=WHY", *_who(event)]
+    return laid_out(words, indent)
+
+
 def render_doubts(events: Sequence[Amendable], days_after: int | None, issued_on: str | None) -> str:
     """What makes the day of events doubtful, and the command that puts it right; empty where nothing does.
 

@@ -28,7 +28,7 @@ def test_the_answer_has_exactly_the_keys_that_programs_rely_on(issued: Path) -> 
     assert list(ran.json) == [
         "format",
         *COUNTS,
-        *("decisions", "before_issue", "seconds", "discarded", "waits"),
+        *("decisions", "before_issue", "seconds", "discarded", "waits", "undemanded"),
     ]
     assert ran.json["format"] == 1 and [ran.json[name] for name in COUNTS] == [3, 3, 0, 0, 0]
     assert isinstance(ran.json["seconds"], float)

@@ -35,7 +35,7 @@ def test_the_same_again_after_it_was_retracted_is_told_to_count_no_longer(issued
 
 def test_the_same_again_is_a_duplicate_unless_it_happened_again(issued: Path) -> None:
     first = run(*ANSWER, "--json", at=issued).json
-    assert list(first) == ["format", "outcome", "event", "evidence", "decisions", "deadlines"]
+    assert list(first) == ["format", "outcome", "event", "evidence", "decisions", "deadlines", "undemanded"]
     assert first["outcome"] == "accepted" and first["event"].keys() == {"source", "id", "type", "subject"}
     before = contents(issued)[0]
     assert "--again" in done(*ANSWER, at=issued)

@@ -65,6 +65,7 @@ def test_watching_checks_again_when_a_file_is_saved_and_only_then(
             lambda: _spoil(empty),
             lambda: None,
             lambda: _spoil(empty, "move: mark_lat,", "move: mark_late,"),
+            lambda: (empty / "letters" / "records-demand" / "new.md").write_text("Dear", "utf-8"),
             lambda: (empty / RULES).rename(empty / RULES.replace("rules.yaml", "gone")),
         ),
     )
@@ -78,6 +79,8 @@ def test_watching_checks_again_when_a_file_is_saved_and_only_then(
         "records-demand: no mistakes",
         f"Saved: {RULES}",
         f"Saved: {RULES}",
+        "records-demand: no mistakes",
+        "Saved: letters/records-demand/new.md",
         "records-demand: no mistakes",
         f"Saved: rules/records-demand/gone, {RULES}",
     ]

@@ -222,6 +222,24 @@ def test_an_edit_that_is_not_put_in_place_is_kept_and_named(
     assert _files(issued) == files
 
 
+def test_copies_that_were_kept_for_thirty_days_are_taken_away_at_the_next_edit(
+    issued: Path, editor: Editor, kept: Path
+) -> None:
+    for name, days in (("edit-letters-a", 31), ("edit-letters-b", 29), ("demo-c", 400)):
+        folder = kept / f"forthwith-{name}" / "rules"
+        folder.mkdir(parents=True)
+        file = folder / "rules.yaml"
+        file.write_text("pack: letters\n", "utf-8")
+        then = file.stat().st_mtime - days * 86_400
+        for path in (file, folder, folder.parent):
+            os.utime(path, (then, then))
+    (kept / "forthwith-edit-link").symlink_to(issued)
+    editor.does("pass")
+    assert run("rules", "edit", NAME, at=issued).code == 0
+    left = sorted(path.name for path in kept.iterdir() if path.name.startswith("forthwith-"))
+    assert left == ["forthwith-demo-c", "forthwith-edit-letters-b", "forthwith-edit-link"]
+
+
 GONE = {
     "taken away": "files[0].unlink()",
     "a folder now": "files[0].unlink(); files[0].mkdir()",

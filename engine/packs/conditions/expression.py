@@ -15,17 +15,15 @@ from engine.packs.conditions.constants import always_failing
 from engine.packs.conditions.dates import is_date
 from engine.packs.conditions.judge import Program, judge
 from engine.packs.conditions.refusals import explained
+from engine.packs.conditions.sizes import MAX_BUILT, MAX_STEPS, bounded
 from engine.packs.conditions.syntax import MAX_DEPTH, facts_in, names_in_text, parse
 from engine.packs.conditions.tokens import TooDeep, Unparsable, bracket_depth
 from engine.packs.conditions.tree import Literal, Logic, Node, Unary, walk
-from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, Type, Unknown
+from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, TooMuchBuilt, Type, Unknown
 from engine.packs.conditions.words import Problem, article
 
 MAX_LENGTH = 2_000
 """Characters in one condition."""
-
-MAX_STEPS = 10_000
-"""Steps over lists in one condition, after which CEL gives up."""
 
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _RESULTS: dict[str, Type] = {
@@ -72,6 +70,8 @@ class Expression:
         except EvaluationError as error:
             if isinstance(error.__cause__, TooManySteps):
                 return f"takes more than {MAX_STEPS:,} steps over its lists"
+            if isinstance(error.__cause__, TooMuchBuilt):
+                return f"may build more than {MAX_BUILT // 1_000_000:,} MB of lists and texts"
             return "cannot be computed from its facts, as a division by zero cannot"
         return None
 
@@ -224,11 +224,11 @@ def _built(
     run: Closure
     native = tree is not None and checked is not None and checked.covered
     if native and tree is not None and checked is not None:
-        run = closure(tree, checked)
+        run = bounded(closure(tree, checked), tree, types)
     else:
         verdict = program or judge(source, types)
         assert isinstance(verdict, Program), source
-        run = verdict.closure(types)
+        run = bounded(verdict.closure(types), tree, types)
     return Expression(source, type, tuple(types), place, tree, native, types, run)
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from cel_expr_python import cel  # type: ignore[import-untyped, unused-ignore]
 
 from engine.packs.conditions.closures import reader
+from engine.packs.conditions.sizes import bounded
+from engine.packs.conditions.syntax import parse
+from engine.packs.conditions.tokens import TooDeep, Unparsable
 from engine.packs.conditions.types import UNKNOWN, EvaluationError, TooManySteps, Type
 
 _DECLARED = {
@@ -74,7 +77,11 @@ def by_cel(source: str, names: Mapping[str, Type], facts: Mapping[str, Any]) -> 
     verdict = judge(source, names)
     assert isinstance(verdict, Program), source
     try:
-        return verdict.closure(names)(facts)
+        tree = parse(source, names)
+    except (Unparsable, TooDeep):
+        tree = None
+    try:
+        return bounded(verdict.closure(names), tree, names)(facts)
     except EvaluationError:
         return UNKNOWN
 

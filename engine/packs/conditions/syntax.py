@@ -27,8 +27,8 @@ from engine.packs.conditions.tree import (
     walk,
 )
 
-MAX_DEPTH = 64
-"""How deep a condition may nest; closures and recursive walks rely on it."""
+MAX_DEPTH = 32
+"""How deep a condition may nest: as deep as CEL reads one. Closures and recursive walks rely on it."""
 
 _PRECEDENCE = {"||": 1, "&&": 2}
 _PRECEDENCE.update(dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), 3))

@@ -33,5 +33,9 @@ class TooManySteps(Exception):
     """Placed as the cause of an EvaluationError: CEL gave up, as lists were walked too often."""
 
 
+class TooMuchBuilt(Exception):
+    """Placed as the cause of an EvaluationError: it would take too much memory to evaluate it."""
+
+
 class EvaluationError(Exception):
     """Inside this package: the value cannot be known (an absent fact, a division by zero)."""
