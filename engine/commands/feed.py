@@ -60,12 +60,13 @@ def feed(
     check_listed_roles(feeder)
     size = None if "-" in files else sum(Path(file).stat().st_size for file in files)
     with progress_of("bytes", size) as advance:
-        arrivals = _arrivals(files, format, feeder, advance)
+        bare: list[str] = []
+        arrivals = _arrivals(files, format, feeder, advance, bare)
         fed = feeder.feed(arrivals, recorded_at=since, dry_run=dry_run, keep_decisions=dry_run)
     if json:
-        say_json(_values(fed, dry_run))
+        say_json({**_values(fed, dry_run), "bare": bare})
     else:
-        _say(fed, feeder.zones, dry_run)
+        _say(fed, feeder.zones, dry_run, bare)
     if fed.quarantined or fed.unfit:
         raise typer.Exit(4)
 
@@ -106,7 +107,7 @@ def _values(fed: Fed, dry_run: bool) -> dict[str, Any]:
     return said
 
 
-def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
+def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool, bare: Sequence[str]) -> None:
     from engine.records import record_of
     from engine.views.decided import render_decisions
     from engine.views.intake import render_fed
@@ -118,7 +119,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool) -> None:
     if dry_run and fed.made:
         say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")
-    say(render_fed({**counts, "wrong": wrong_values(fed), "dry_run": dry_run}))
+    say(render_fed({**counts, "wrong": wrong_values(fed), "dry_run": dry_run, "bare": bare}))
 
 
 def _time(text: str | None) -> datetime | None:
@@ -174,8 +175,13 @@ def _check(files: Sequence[str], format: Format | None) -> None:
 
 
 def _arrivals(
-    files: Sequence[str], format: Format | None, feeder: Feeder, count: Callable[[int], None]
+    files: Sequence[str],
+    format: Format | None,
+    feeder: Feeder,
+    count: Callable[[int], None],
+    bare: list[str],
 ) -> Iterator[Arrival]:
+    """The arrivals of all files; ``bare`` are those that hold none, once they are read."""
     from engine.runtime.csv_rows import read_csv
     from engine.runtime.feed import SOURCE
     from engine.runtime.json_lines import read_json_lines
@@ -186,9 +192,15 @@ def _arrivals(
         with _opened(file) as stream:
             lines = _counted(bounded(stream, file), count)
             if _kind(file, format) == "csv":
-                yield from read_csv(lines, file, feeder.types, feeder.event_names, SOURCE)
+                arrivals = read_csv(lines, file, feeder.types, feeder.event_names, SOURCE)
             else:
-                yield from read_json_lines(json_lines(lines, file), file, SOURCE)
+                arrivals = read_json_lines(json_lines(lines, file), file, SOURCE)
+            holds = False
+            for arrival in arrivals:
+                holds = True
+                yield arrival
+            if not holds:
+                bare.append(file)
 
 
 @contextmanager

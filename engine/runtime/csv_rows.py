@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from engine.core.intake import Problem
 from engine.diagnostics import Diagnostic, Place, Refused, shortened, suggestion
+from engine.naming import nearest
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival, sheet
 from engine.runtime.columns import DIVIDERS, split, wrong_number
@@ -122,9 +123,28 @@ def check_header(lines: Iterable[Line], origin: str) -> None:
 def _no_header(text: str, place: Place) -> Diagnostic:
     message = f"Expected a header with the columns type, case and on, found '{shortened(text)}'."
     help = "Put a line type,case,on,... at the top of the file; nothing of it was fed."
-    if text.lstrip().startswith(("{", "[")):
+    if misnamed := _misnamed(text):
+        help = f"{misnamed} Correct the header; nothing of this file was fed."
+    elif text.lstrip().startswith(("{", "[")):
         help = "If it holds events in JSON, one a line, feed it with --format json; nothing of it was fed."
     return Diagnostic("csv-header", message, help, place)
+
+
+def _misnamed(text: str) -> str:
+    """Of each column that a header needs and lacks, by what it may be called; empty where that cannot be told
+    of all."""
+    written = max((split(text, divider) for divider in DIVIDERS), key=len)
+    columns = [_attribute(name) for name in written]
+    asked = []
+    for name in ("type", "subject"):
+        if name in columns:
+            continue
+        called = (name, *(other for other, attribute in _CALLED.items() if attribute == name))
+        near = next((column for column in written if nearest(column.lower(), called) is not None), None)
+        if near is None:
+            return ""
+        asked.append(f"Did you mean '{nearest(near.lower(), called)}' by '{near}'?")
+    return " ".join(asked)
 
 
 def _rows(numbered: Iterator[tuple[int, Line]], header: _Header) -> Iterator[_Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from engine.core.law import Law
 from engine.diagnostics import Again, Diagnostic, Refused, check_filled, refused, suggestion
 from engine.ledger.store import Store
 from engine.model import Event, digest
+from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.runtime.arrivals import Arrival
@@ -236,13 +238,31 @@ def _was_issued(store: Store, demand: DemandFile) -> bool:
         )
     for event in events[1:]:
         earlier = kept.get(event.key)
-        if earlier is None or earlier.data != event.data:
-            what = (
-                "was not among those it was issued to" if earlier is None else "was described otherwise then"
-            )
+        if earlier is None:
             raise refused(
                 "demand-changed",
-                f"The demand {demand.id} was issued before; {event.subject} {what}.",
+                f"The demand {demand.id} was issued before; {event.subject} was not among the respondents.",
                 f"Add respondents with 'forthwith demand add {demand.id}'; what was issued stays.",
             )
+        if earlier.data != event.data:
+            raise _described_otherwise(earlier, event)
     return True
+
+
+def _described_otherwise(earlier: Event, event: Event) -> Refused:
+    """What is said of a respondent whose description is another one than that on record."""
+    before, after = earlier.data, event.data
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    values = [(name, after.get(name, "")) for name in changed]
+    own = LIFECYCLE["event_corrected"].fields
+    given = [
+        f"{'data.' if name in own else ''}{name}={';'.join(value) if isinstance(value, list) else value}"
+        for name, value in values
+    ]
+    words = " ".join(shlex.quote(word) for word in [event.subject, f"event={earlier.id}", *given])
+    return refused(
+        "demand-changed",
+        f"The demand was issued before; {event.subject} was described otherwise then: {', '.join(changed)}.",
+        f"What was issued stays. If it was wrong, record that: 'forthwith record event_corrected {words} "
+        "reason=WHY'.",
+    )

@@ -17,7 +17,7 @@ from engine.records import Waits
 from engine.runtime.belief import Belief
 from engine.runtime.clock import now
 from engine.runtime.fold import fold
-from engine.runtime.nearest import nearest_case
+from engine.runtime.nearest import meant_cases, nearest_case
 
 if TYPE_CHECKING:
     from engine.runtime.feed import Feeder
@@ -66,6 +66,12 @@ def describe(store: Store, rows: Sequence[WaitingRow], belief: Belief | None = N
         case = case_of(subject)
         return [] if case is None else [action.id for action in case.actions]
 
+    @cache
+    def respondent(subject: str) -> str | None:
+        """The one case that may be meant where a respondent stands in the place of a demand."""
+        meant = meant_cases(subject, store.case_ids())
+        return meant[0] if len(meant) == 1 else None
+
     found = []
     for place, row in enumerate(rows):
         event = events[(row.source, row.id)]
@@ -76,6 +82,8 @@ def describe(store: Store, rows: Sequence[WaitingRow], belief: Belief | None = N
         if place < NEAR:
             gone = row.why == "action" and names in superseded(row.subject)
             near = None if gone else _FIND[row.why](names, known(row.why, row.subject))
+            if near is None and row.why == "demand" and "/" not in row.subject:
+                near = respondent(row.subject)
         found.append(Waits(event=event, why=row.why, names=names, near=near, superseded=gone))
     return found
 

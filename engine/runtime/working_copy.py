@@ -36,8 +36,8 @@ class WorkingCopy:
         self.root = root
         self.name = name
         self.files: dict[str, bytes] = {}
-        _take_away_old()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{name}-"))
+        _take_away_old(self.folder.lstat().st_uid)
         self._begun: dict[str, bytes] = {}
         try:
             for path in _paths(root):
@@ -184,13 +184,13 @@ class WorkingCopy:
             (self.root / path).unlink(missing_ok=True)
 
 
-def _take_away_old() -> None:
-    """Take away the copies that were kept long enough: those of this person in which nothing is newer."""
+def _take_away_old(person: int) -> None:
+    """Take away the copies of a person that were kept long enough: those in which nothing is newer."""
     oldest = (now() - KEPT).timestamp()
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             status = folder.lstat()
-            if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != person:
                 continue
             saved = [path.lstat().st_mtime for path in folder.rglob("*")]
             if max([status.st_mtime, *saved]) < oldest:

@@ -20,9 +20,13 @@ LISTED = 20
 def render_backtest(found: Backtested, first: Sequence[Differing], why: Contrast | None) -> str:
     """The backtest in 80 columns; ``first`` are the first of the cases that differ, at most LISTED, ``why``
     explains the first difference of the first of them."""
-    since = "" if found.since is None else f", as from {moment(found.since, found.zones[found.digest])} on"
+    day = None if found.since is None else moment(found.since, found.zones[found.digest])
+    since = "" if day is None else f", as from {day} on"
     said = f"{found.pack} {short(found.digest)}, tried on {_cases(found.cases)} on record{since}"
     end = "each goes as it did." if not found.differing else f"{found.differing:,} would have gone otherwise."
+    if day is not None and found.cases and not found.reached:
+        end = "nothing was tried."
+        said = f"{found.pack} {short(found.digest)}, as from {day} on, and {_cases(found.cases)} on record"
     lines = [line(f"{said}: {end}"), *_reached(found)]
     if rows := _changed(found.moves):
         width = max(columns(name) for name, _, _ in rows)

@@ -18,6 +18,8 @@ _COUNTS = (
 )
 _INCIDENTS = 5
 """How many cases with new incidents are named."""
+_LINES = 8
+"""How many lines of which the same is said are named."""
 _RAW = 160
 """How many characters of a raw line are shown."""
 
@@ -28,9 +30,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
     superseded, before_issue and seconds, and discarded, how many of the duplicates a person had
     discarded; ``dry_run`` where nothing was written; under ``incidents`` the cases in which one was
-    opened; under ``undemanded`` the items that were named and not demanded; under ``waits`` the first lines
-    that wait, as render_waiting takes them, with file and line; under ``wrong`` the first that went to
-    quarantine, each with origin, line, code, message and help. Absent keys are passed over.
+    opened; under ``bare`` the files that hold no event; under ``undemanded`` the items that were named and
+    not demanded; under ``waits`` the first lines that wait, as render_waiting takes them, with file and line;
+    under ``wrong`` the first that went to quarantine, each with origin, line, code, message and help. Absent
+    keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -41,6 +44,8 @@ def render_fed(report: Mapping[str, Any]) -> str:
             for key, said in _COUNTS
             if report.get(key)
         ]
+    for file in report.get("bare") or ():
+        lines.append(line(f"{'standard input' if file == '-' else file} holds no event", "  "))
     if report.get("discarded"):
         lines.append(
             line(f"{_number(report['discarded'], 'known line')} already discarded by a person", "  ")
@@ -71,8 +76,12 @@ def render_fed(report: Mapping[str, Any]) -> str:
         first = f"; above are the first {len(waits)}" if 0 < len(waits) < report["waiting"] else ""
         lines += ["", line(f"{waiting}{first}: 'forthwith waiting list' shows what for.")]
     wrong = report.get("wrong") or ()
-    for entry in wrong:
+    for entry, more in _alike(wrong):
         lines += ["", *_entry(entry)]
+        if more:
+            rest = f" and {len(more) - _LINES:,} more" if len(more) > _LINES else ""
+            listed = ", ".join(str(number) for number in more[:_LINES])
+            lines.append(line(f"The same of line{'s' if len(more) > 1 else ''} {listed}{rest}.", "  "))
     left = (report.get("quarantined") or 0) - len(wrong)
     if wrong and left > 0:
         lines += ["", f"... and {_number(left, 'more line')}, {report['quarantined']:,} in all."]
@@ -99,6 +108,18 @@ def render_quarantine(rows: Sequence[Mapping[str, Any]]) -> str:
         head = [line(f"number {row['number']}{closed}")]
         parts.append("\n".join([*head, *_entry(row), *([line(shown, "  | ")] if shown else [])]))
     return "\n\n".join(parts) + "\n"
+
+
+def _alike(wrong: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[int]]]:
+    """Those of which each something else is said, with the other lines of its file of which the same is."""
+    found: dict[tuple[Any, ...], tuple[Mapping[str, Any], list[int]]] = {}
+    for entry in wrong:
+        key = tuple(entry.get(name) for name in ("origin", "code", "message", "help"))
+        if key in found:
+            found[key][1].append(entry["line"])
+        else:
+            found[key] = (entry, [])
+    return list(found.values())
 
 
 def _entry(entry: Mapping[str, Any]) -> list[str]:

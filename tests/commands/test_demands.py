@@ -61,7 +61,7 @@ def test_issuing_the_same_again_changes_nothing_and_says_so(empty: Path) -> None
         (DEMAND.replace("02-23", "02-24"), RESPONDENTS, "demand amend d"),
         (DEMAND.replace("guidance", "directives"), RESPONDENTS, "demand amend d"),
         (DEMAND, RESPONDENTS + "gamma,Gamma,city\n", "demand add d"),
-        (DEMAND, RESPONDENTS.replace("Beta", "Bèta"), "demand add d"),
+        (DEMAND, RESPONDENTS.replace("Beta", "Bèta"), "record event_corrected d/beta event="),
     ],
 )
 def test_other_content_under_the_same_id_is_refused_with_the_way_to_record_it(
@@ -73,6 +73,15 @@ def test_other_content_under_the_same_id_is_refused_with_the_way_to_record_it(
     assert (ran.code, ran.json["error"]["code"]) == (1, "demand-changed")
     assert way in ran.json["error"]["help"]
     assert contents(empty) == before
+
+
+def test_a_respondent_described_otherwise_is_put_right_by_the_command_that_is_told(empty: Path) -> None:
+    done("demand", "issue", write(empty), at=empty)
+    other = write(empty, DEMAND, RESPONDENTS.replace("Beta", "Beta & Sons"))
+    told = run("demand", "issue", other, "--json", at=empty).json["error"]["help"]
+    _, *words = shlex.split(told.partition("record that: '")[2].rstrip(".").removesuffix("'"))
+    done(*[word.replace("WHY", "misspelt") for word in words], at=empty)
+    assert run("inspect", "d/beta", "--json", at=empty).json["respondent"] == "Beta & Sons"
 
 
 MISTAKES = [

@@ -28,7 +28,7 @@ def test_the_answer_has_exactly_the_keys_that_programs_rely_on(issued: Path) -> 
     assert list(ran.json) == [
         "format",
         *COUNTS,
-        *("decisions", "before_issue", "seconds", "discarded", "waits", "undemanded"),
+        *("decisions", "before_issue", "seconds", "discarded", "waits", "undemanded", "bare"),
     ]
     assert ran.json["format"] == 1 and [ran.json[name] for name in COUNTS] == [3, 3, 0, 0, 0]
     assert isinstance(ran.json["seconds"], float)
@@ -190,6 +190,18 @@ NO_FEEDS = {
         "--format csv",
     ),
     "JSON named CSV": ("a.csv", lines(response()), "csv-header", "--format json"),
+    "a header with a slip": (
+        "d.csv",
+        b"typ,Case,on,items\nresponse_received,doj-2018/oregon,2018-02-20,orders\n",
+        "csv-header",
+        "Did you mean 'type' by 'typ'? Correct the header",
+    ),
+    "a header with two": (
+        "e.csv",
+        b"tpye;subjcet;on\nresponse_received;doj-2018/oregon;2018-02-20\n",
+        "csv-header",
+        "Did you mean 'type' by 'tpye'? Did you mean 'subject' by 'subjcet'?",
+    ),
     "CSV without a header": (
         "b.csv",
         b"response_received,doj-2018/oregon,2018-02-01\n",
@@ -228,6 +240,35 @@ def test_a_file_that_is_no_feed_is_refused_whole_with_every_other(
     piped = run("feed", "-", "--format", "csv" if name.endswith(".csv") else "json", stdin=text, at=issued)
     assert piped.code == 1 and f"error[{code}]" in piped.err
     assert contents(issued) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.csv", b"type,case,on,items\n"), ("b.csv", b""), ("c.jsonl", b"\n\n")]
+)
+def test_a_file_that_holds_no_event_is_named(name: str, text: bytes, issued: Path, tmp_path: Path) -> None:
+    good, file = tmp_path / "good.jsonl", tmp_path / name
+    good.write_bytes(lines(response()))
+    file.write_bytes(text)
+    out = " ".join(done("feed", str(good), str(file), at=issued).split())
+    assert f"{name} holds no event" in out and "good.jsonl holds" not in out
+    format = "csv" if name.endswith("csv") else "json"
+    piped = done("feed", "-", "--format", format, stdin=text, at=issued)
+    assert "standard input holds no event" in piped
+    assert run("feed", str(file), "--json", at=issued).json["bare"] == [str(file)]
+
+
+def test_what_is_wrong_with_many_lines_alike_is_said_once(issued: Path) -> None:
+    rows = [f"response_received,doj-2018/oregon,2018-02-{day},orders,red" for day in range(10, 25)]
+    text = "\n".join(["type,case,on,items,colour", *rows]) + "\n"
+    ran = run("feed", "-", "--format", "csv", stdin=text.encode(), at=issued)
+    assert ran.code == 4 and ran.out.count("no datum 'colour'") == 1
+    assert "The same of lines 3, 4, 5, 6, 7, 8, 9, 10 and 6 more." in ran.out
+
+
+def test_a_respondent_in_the_place_of_a_demand_waits_with_the_case_that_may_be_meant(issued: Path) -> None:
+    row = b"type,case,on,items\nresponse_received,oregon,2018-02-20,orders\n"
+    out = done("feed", "-", "--format", "csv", stdin=row, at=issued)
+    assert "waits for the demand 'oregon', which is not known\n  Did you mean 'doj-2018/oregon'?" in out
 
 
 def test_one_line_that_can_be_an_event_makes_a_file_a_feed_however_late_and_broken(issued: Path) -> None:
