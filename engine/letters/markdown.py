@@ -14,6 +14,9 @@ from engine.letters.document import Block, Look, Run
 from engine.letters.source import Source
 
 BULLET = "•"
+MOST_PARAGRAPH = 50_000
+"""Characters of a paragraph: how long it takes to lay out grows with their square."""
+
 _LOOKS: dict[str, Look] = {"h1": "letterhead", "h2": "title", "h3": "heading"}
 _TEXT = ("text", "text_special", "code_inline")
 _CITE = re.compile(
@@ -80,10 +83,19 @@ def _blocks(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
         elif kind == "inline":
             usual: Look = "item" if lists.open else "quote" if quotes else "text"
             runs = tuple(_joined(_runs(source, token.children or ())))
-            yield Block(look or usual, runs, lists.taken(), len(lists.open))  # type: ignore[arg-type]
+            block = Block(look or usual, runs, lists.taken(), len(lists.open))  # type: ignore[arg-type]
+            _check_length(source, block)
+            yield block
             look = ""
         elif kind not in ("heading_close", "paragraph_open", "paragraph_close", "list_item_close"):
             raise _refused(source, kind.replace("_", " "), "Write it as text or as a list.")
+
+
+def _check_length(source: Source, block: Block) -> None:
+    if len(block.text) > MOST_PARAGRAPH:
+        what = f"at most {MOST_PARAGRAPH:,} characters in a paragraph; found one of {len(block.text):,}"
+        found = source.wrong("letter-too-long", f"Expected {what}.", "Make it shorter, or a list.", 1)
+        raise Refused(found)
 
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:

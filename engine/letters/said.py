@@ -14,6 +14,10 @@ _DAY = re.compile(r"\b(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
 _NBSP = "\u00a0"
 _BLANKS = re.compile(rf"[^\S{_NBSP}]+")
 _JOINERS = "\u200c\u200d"
+_AS_TYPED = str.maketrans(
+    {"\u2011": "-", **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
+)
+"""The hyphen at which no line ends, and letters joined in print: what is pasted from other documents."""
 
 
 class Day(str):
@@ -52,11 +56,11 @@ def _or_as_it_is(day: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text on one line and composed (NFC), without what is invisible or changes the direction of
-    writing."""
+    """The text on one line, composed (NFC) and as it is typed, without what is invisible or changes the
+    direction of writing."""
     shown = (
         " " if unicodedata.category(char) == "Cc" else char
-        for char in unicodedata.normalize("NFC", text)
+        for char in unicodedata.normalize("NFC", text.translate(_AS_TYPED))
         if char in _JOINERS or unicodedata.category(char) not in ("Cf", "Cs", "Co", "Cn")
     )
     return _BLANKS.sub(" ", "".join(shown)).strip()

@@ -14,6 +14,7 @@ from docxtpl import DocxTemplate
 
 from engine.diagnostics import Diagnostic, Refused, refused
 from engine.letters.fields import Group
+from engine.letters.harmless import read_xml
 from engine.letters.language import Language
 from engine.letters.package import checked, packed, settled
 from engine.letters.source import Source
@@ -26,7 +27,6 @@ MOST_TEXT = 1_000_000
 MOST_TAGS = 500
 """What a part that is filled may have: how long docxtpl looks at it grows with both, multiplied."""
 
-_TAGS = re.compile(rb"<[^>]*>")
 _PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml")
 _RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 _TAG = re.compile(r"\{\{|\{%")
@@ -100,19 +100,16 @@ def _check_tags(file: str, parts: dict[str, bytes]) -> None:
     for name, part in parts.items():
         if not name.startswith("word/") or not name.endswith(".xml"):
             continue
-        braces = max(part.count(b"{"), part.count(b"}"))
+        read = read_xml(file, name, part)
+        text, own = read.text, [value for _, own, _ in read.elements for value in own.values()]
+        braces = sum(max(each.count("{"), each.count("}")) for each in (text, *own))
         if _PART.fullmatch(name) and (len(part) > MOST_TEXT or braces > 2 * MOST_TAGS):
             raise _wrong(file, f"{name} has more than {MOST_TAGS:,} tags, or {MOST_TEXT:,} bytes")
-        text = _plain(part)
-        if raw := _RAW.search(text):
+        if raw := _RAW.search("\n".join((text, *own))):
             raise _wrong(file, f"'{raw[0]}...' would put in what is not text")
         if _TAG.search(text) and not _PART.fullmatch(name):
             filled = "letters are filled in their text, in headers, footers and footnotes"
             raise _wrong(file, f"a tag stands in {name}; {filled}")
-
-
-def _plain(part: bytes) -> str:
-    return _TAGS.sub(b"", part).decode("utf-8", "replace")
 
 
 def _instant(day: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import cast
 
 import docx
 import pytest
@@ -11,6 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Inches
 
 from engine.diagnostics import Refused
+from engine.letters import markdown as markdown_blocks
+from engine.letters import pdf
 from engine.letters.folder import Format
 from engine.letters.markdown import blocks
 from engine.letters.source import Source
@@ -137,7 +140,18 @@ def test_long_lists_and_long_names_of_cases_have_room() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["São Paulo", "Doña Ana County", "ŁÓDŹ", "Αθήνα", "Київ", "Sa\u0303o", "O’Brien § 5"]
+    "name",
+    [
+        "São Paulo",
+        "o\ufb03ce",
+        "Winston\u2011Salem",
+        "Doña Ana County",
+        "ŁÓDŹ",
+        "Αθήνα",
+        "Київ",
+        "Sa\u0303o",
+        "O’Brien § 5",
+    ],
 )
 def test_names_of_many_tongues_are_printed(name: str) -> None:
     values = {**VALUES, "respondent": {"name": name}}
@@ -176,6 +190,21 @@ def test_markup_in_a_value_is_text_in_a_pdf(name: str) -> None:
 )
 def test_nothing_in_markdown_reads_a_file_or_an_address(text: str, look: str) -> None:
     assert [block.look for block in blocks(Source("x.md", text), text)] == [look]
+
+
+def test_a_paragraph_that_would_take_too_long_to_lay_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown_blocks, "MOST_PARAGRAPH", 100)
+    values = {**VALUES, "respondent": {"name": "x" * 101}}
+    for format in ("docx", "pdf"):
+        with pytest.raises(Refused, match="a paragraph; found one of 101") as refused:
+            written(markdown("{{ respondent.name }}"), cast("Format", format), FIELDS, values, ABOUT)
+        assert refused.value.diagnostics[0].code == "letter-too-long"
+
+
+def test_each_face_of_the_font_has_what_the_plain_one_has() -> None:
+    plain = pdf._fonts().face.charToGlyph
+    for face in pdf._FACES:
+        assert plain.keys() <= pdf.pdfmetrics.getFont(f"{pdf.FONT}{face}").face.charToGlyph.keys()
 
 
 def test_a_heading_that_letters_lack_is_refused() -> None:

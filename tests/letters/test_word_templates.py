@@ -91,6 +91,20 @@ def _rel(kind: str, target: str, mode: str = ' TargetMode="External"') -> bytes:
     ).encode()
 
 
+def _part(inside: str) -> bytes:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'<w:p xmlns:w="{word}" xmlns:v="urn:schemas-microsoft-com:vml">{inside}</w:p>'.encode()
+
+
+def _code(*pieces: str) -> str:
+    return "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+
+
+def _wide(part: bytes) -> bytes:
+    text = part.decode().removeprefix('<?xml version="1.0"?>')
+    return f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+
+
 HOSTILE = [
     ({"word___rels__settings.xml.rels": _rel("attachedTemplate", "file:///x.dotm")}, "outside"),
     ({"word___rels__header9.xml.rels": _rel("image", "https://example.org/x.png")}, "outside"),
@@ -100,12 +114,31 @@ HOSTILE = [
     ({"word__embeddings__x.bin": b"x"}, "a macro, a control"),
     ({"word__activeX__x.xml": b"<x/>"}, "a macro, a control"),
     ({"word__x.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}, "entities"),
-    ({"word__x.xml": b"<w:instrText>INCLUDETEXT C:/x</w:instrText>"}, "fetches another file"),
-    ({"word__x.xml": b'<w:fldSimple w:instr=" DDEAUTO c:/x "/>'}, "fetches another file"),
-    ({"word__endnotes.xml": b"<w:t>{{ today }}</w:t>"}, "a tag stands in"),
-    ({"word__document.xml": b"<w:p>" + b"{%p " * 1_001}, "more than 500 tags"),
-    ({"word__header7.xml": b"<w:p>" + b" " * 1_000_001}, "1,000,000 bytes"),
-    ({"word__document.xml": b"<w:document"}, "cannot be filled"),
+    ({"word__x.xml": _wide(b'<!DOCTYPE x [<!ENTITY a "b">]><x/>')}, "not in UTF-8"),
+    ({"word___rels__header9.xml.rels": _wide(_rel("image", "https://example.org/x.png"))}, "not in UTF-8"),
+    ({"word___rels__header9.xml.rels": _rel("image", "http://x/", " TargetMode='&#69;xternal'")}, "outside"),
+    ({"word___rels__header9.xml.rels": _rel("image", "//server/x.png", "")}, "outside"),
+    ({"word___rels__header9.xml.rels": _rel("oleObjec&#116;", "x.bin", "")}, "a macro, a control"),
+    ({"word__VBAPROJECT.bin": b"x"}, "a macro, a control"),
+    ({"word__x.xml": _part(_code("INCLUDETEXT C:/x"))}, "fetches another file"),
+    ({"word__x.xml": _part(_code(" include", "picture c:/x"))}, "fetches another file"),
+    ({"word__x.xml": _part(_code("&#73;NCLUDETEXT C:/x"))}, "fetches another file"),
+    ({"word__x.xml": _part(_code('HYPERLINK "file:///etc/passwd"'))}, "fetches another file"),
+    ({"word__x.xml": _wide(_part(_code("IMPORT x")))}, "not in UTF-8"),
+    ({"word__x.xml": _part('<w:fldSimple w:instr=" DDEAUTO c:/x "/>')}, "fetches another file"),
+    ({"word__x.xml": _part("<w:fldSimple w:instr=' LINK c:/x '/>")}, "fetches another file"),
+    ({"word__x.xml": _part('<v:imagedata src="https://example.org/x.png"/>')}, "outside"),
+    ({"word__settings.xml": _part("<w:mailMerge><w:query/></w:mailMerge>")}, "outside"),
+    ({"word__endnotes.xml": _part("<w:t>{{ today }}</w:t>")}, "a tag stands in"),
+    ({"word__document.xml": _part("<w:t>{{<!-- -->r demand.title }}</w:t>")}, "not text"),
+    ({"word__document.xml": _wide(_part("<w:t>{{r demand.title }}</w:t>"))}, "not in UTF-8"),
+    ({"word__document.xml": _part('<w:r w:x="{{r demand.title }}"/>')}, "not text"),
+    ({"word__document.xml": _part("&#123;{r demand.title }}")}, "not text"),
+    ({"word__document.xml": _part("{%p " * 1_001)}, "more than 500 tags"),
+    ({"word__header7.xml": _part(" " * 1_000_001)}, "1,000,000 bytes"),
+    ({"word__x.xml": b"<x>" + b"<a/>" * 300_000 + b"</x>"}, "300,000 elements"),
+    ({"word__document.xml": b"<w:document"}, "word/document.xml is no XML"),
+    ({"word__document.xml": _part("{{ today }}")}, "cannot be filled"),
 ]
 
 
@@ -116,8 +149,10 @@ def test_a_word_file_that_could_do_harm_is_refused_in_words(parts: dict[str, byt
     assert refused.value.diagnostics[0].code == "letter-word-file"
 
 
-def test_a_link_to_a_page_may_stand() -> None:
-    template = word("x", **{"word___rels__header9.xml.rels": _rel("hyperlink", "https://example.org")})
+def test_a_link_to_a_page_may_stand_and_fields_of_dates_and_pages_too() -> None:
+    linked = {"word___rels__header9.xml.rels": _rel("hyperlink", "https://example.org")}
+    fields = _code("PAGE", ' DATE \\@ "d MMMM" ', ' HYPERLINK "https://example.org" ', "HYPERLINK \\l top")
+    template = word("x", **linked, **{"word__header9.xml": _part(fields)})
     assert texts(written(template, "docx", FIELDS, VALUES, ABOUT)) == ["x"]
 
 
