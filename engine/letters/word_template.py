@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 
 from engine.diagnostics import Diagnostic, Refused, refused
@@ -89,7 +90,8 @@ def _with_note(filled: io.BytesIO, note: str) -> io.BytesIO:
         feet += [section.even_page_footer] if even_too else []
         for foot in feet:
             if number == 0 or not foot.is_linked_to_previous:
-                paragraph = foot.add_paragraph(note)
+                paragraph = foot.add_paragraph()
+                paragraph.add_run(note).font.size = Pt(9)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     written = io.BytesIO()
     file.save(written)
