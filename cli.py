@@ -11,7 +11,9 @@ from typer import TyperException
 
 from engine.commands import (
     actions,
+    backup,
     case,
+    db,
     deadline,
     demand,
     demo,
@@ -121,6 +123,17 @@ app.add_typer(letters.app, name="letters")
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(rules.app, name="rules")
+app.command(
+    "backup",
+    short_help="Write a copy of the ledger to a file, while others go on working.",
+    epilog=examples("backup before-the-hearing.db"),
+)(backup.backup)
+app.command(
+    "restore",
+    short_help="Fill an empty ledger with what a backup holds.",
+    epilog=examples("restore before-the-hearing.db", given="an empty ledger and a backup"),
+)(backup.restore)
+app.add_typer(db.app, name="db")
 app.command(
     "graph",
     short_help="Draw the states, with counts or with one case's path.",

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted(ROOT.glob("*.lock"))
-NOT_IMPORTED = {"tzdata", "alembic"}  # zoneinfo reads it where the system has no time zones
+NOT_IMPORTED = {"tzdata"}  # zoneinfo reads it where the system has no time zones
 
 
 def _plain(name: str) -> str:

@@ -90,6 +90,9 @@ _ORDER = (
     "waiting",
     "quarantine",
     "rules",
+    "backup",
+    "restore",
+    "db",
 )
 
 

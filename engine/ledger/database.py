@@ -21,6 +21,11 @@ BUSY_SECONDS = 600
 """How long a second writer waits for the first before it gives up."""
 
 
+def home_of(url: str) -> SqliteFile | PostgresDatabase:
+    """Where a ledger is kept. Raises Refused for what is no URL of such a place."""
+    return SqliteFile(url) if SqliteFile.is_named(url) else PostgresDatabase(url)
+
+
 class Database:
     """A ledger's database; it is made if there is none yet. ``url`` is ``sqlite:///PATH``, taken as it
     stands, ``sqlite://`` for one in memory, or a URL of PostgreSQL. With ``read_only`` it is neither made
@@ -32,7 +37,7 @@ class Database:
     def __init__(
         self, url: str, *, read_only: bool = False, tell: Callable[[str], None] = lambda said: None
     ) -> None:
-        self._home = SqliteFile(url) if SqliteFile.is_named(url) else PostgresDatabase(url)
+        self._home = home_of(url)
         self._tell = tell
         with self._speaking():
             self.engine, self.read_only = self._home.opened(read_only=read_only)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from sqlalchemy import event
@@ -45,15 +47,7 @@ class PostgresDatabase:
 
         Raises Refused where there is something else, DBAPIError where the server says no.
         """
-        try:
-            engine = create_engine(self.url, isolation_level="READ COMMITTED", connect_args=self._arguments())
-        except ImportError:
-            raise refused(
-                "database-url",
-                "Expected a database that can be reached from here; for PostgreSQL, psycopg is missing.",
-                "Install it: pip install 'forthwith[postgres]'.",
-            ) from None
-        event.listen(engine, "connect", _prepare)
+        engine = self._engine()
         with engine.connect() as connection:
             if self._is_ledger(connection):
                 return engine, read_only
@@ -69,6 +63,28 @@ class PostgresDatabase:
                 self._must_be_free(connection)
                 make(connection)
         return engine, read_only
+
+    def version(self) -> int | None:
+        """The version of the ledger; None where there is none. Raises Refused, DBAPIError."""
+        engine = self._engine()
+        try:
+            with engine.connect() as connection:
+                return found_version(connection)
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def upgrading(self) -> Iterator[tuple[Connection, int, None]]:
+        """A transaction in which tables are changed, and of which version they are. At its end they are of
+        the version of the program."""
+        engine = self._engine()
+        try:
+            with engine.connect() as connection, connection.begin():
+                _lock(connection, WHOLE)
+                yield connection, found_version(connection) or 0, None
+                connection.exec_driver_sql(f"UPDATE {_VERSION} SET version = {VERSION}")
+        finally:
+            engine.dispose()
 
     def begin(self, session: Session, seconds: float, patience: float) -> None:
         """Begin a transaction that writes; wait at most ``seconds`` for others that do, later in it at most
@@ -102,6 +118,18 @@ class PostgresDatabase:
             f"The database {self.where} refused: {said}.",
             "Ask who keeps the database; nothing was written.",
         )
+
+    def _engine(self) -> Engine:
+        try:
+            engine = create_engine(self.url, isolation_level="READ COMMITTED", connect_args=self._arguments())
+        except ImportError:
+            raise refused(
+                "database-url",
+                "Expected a database that can be reached from here; for PostgreSQL, psycopg is missing.",
+                "Install it: pip install 'forthwith[postgres]'.",
+            ) from None
+        event.listen(engine, "connect", _prepare)
+        return engine
 
     def _arguments(self) -> dict[str, Any]:
         given = {"connect_timeout": CONNECT_SECONDS, "application_name": "forthwith"}

@@ -54,6 +54,11 @@ class Projections(Part):
         query = select(CaseRow.id).where(col(CaseRow.id) > after, of_demand).order_by(col(CaseRow.id))
         return list(self.session.exec(query.limit(most)))
 
+    def some_cases(self, after: str, most: int) -> list[str]:
+        """The first cases on record, at most so many, whose names come behind one."""
+        query = select(CaseRow.id).where(col(CaseRow.id) > after).order_by(col(CaseRow.id)).limit(most)
+        return list(self.session.exec(query))
+
     def first_cases(self) -> list[str]:
         """Of each demand that has cases the first, by name."""
         return list(self.session.exec(select(func.min(CaseRow.id)).group_by(col(CaseRow.demand))))

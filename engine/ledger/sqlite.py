@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -44,6 +47,35 @@ class SqliteFile:
         ``read_only``. Raises Refused, OperationalError."""
         return opened(self.path, read_only=read_only)
 
+    def version(self) -> int | None:
+        """The version of the ledger; None where there is none. Raises Refused, OperationalError."""
+        if not Path(self.path).is_file() or not Path(self.path).stat().st_size:
+            return None
+        with _engine(self.path, "mode=ro").connect() as connection:
+            return _found_version(connection, self.path)
+
+    @contextmanager
+    def upgrading(self) -> Iterator[tuple[Connection, int, str]]:
+        """A transaction in which tables are changed, of which version they are, and the file in which the
+        ledger is kept as it was. At its end they are of the version of the program."""
+        engine = _engine(self.path)
+        try:
+            with engine.connect() as connection:
+                # What refers to a table stays while that is made anew. Cannot be said in a transaction.
+                connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+                connection.execution_options(forthwith_waits=_WAITS)
+                with connection.begin():
+                    version = _found_version(connection, self.path) or 0
+                    backup = _free(Path(f"{self.path}.version-{version}"))
+                    with closing(sqlite3.connect(self.path)) as source:
+                        copy_file(source, backup)
+                    yield connection, version, str(backup)
+                    if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise RuntimeError("a row of the upgraded ledger refers to one that is not there")
+                    connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+        finally:
+            engine.dispose()
+
     def begin(self, session: Session, seconds: float, patience: float) -> None:  # noqa: ARG002
         """Begin a transaction that writes; wait at most ``seconds`` for others that do."""
         session.connection(execution_options={"forthwith_waits": int(seconds * 1000)})
@@ -79,6 +111,39 @@ class SqliteFile:
             "Check that the folder exists, that there is room and that you may write there; nothing was "
             "written.",
         )
+
+
+def copy_file(source: sqlite3.Connection, target: Path) -> None:
+    """Copy a database as one state of it, while others may write."""
+    with closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+
+
+@contextmanager
+def make_file(path: Path) -> Iterator[Connection]:
+    """A transaction that fills a new ledger in a file; no other reads it before its end."""
+    engine = _engine(str(path))
+    try:
+        with engine.connect().execution_options(forthwith_waits=_WAITS) as connection, connection.begin():
+            _make(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _make(connection: Connection) -> None:
+    SQLModel.metadata.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
+    connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+
+
+def _free(path: Path) -> Path:
+    """The path, or, where it is taken, one with a number behind it."""
+    return next(
+        each
+        for number in count(1)
+        if not (each := path if number == 1 else path.with_name(f"{path.name}-{number}")).exists()
+    )
 
 
 def read_only_here(where: str) -> Refused:
@@ -177,24 +242,30 @@ def _settle(engine: Engine) -> None:
         raw.close()
     with engine.connect().execution_options(forthwith_waits=_WAITS) as connection, connection.begin():
         if not _is_ledger(connection, path):  # nobody has made it meanwhile
-            SQLModel.metadata.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
-            connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+            _make(connection)
 
 
 def _is_ledger(connection: Connection, path: str) -> bool:
     """Whether the file is a ledger of this version; False where it is empty. Raises Refused else."""
+    version = _found_version(connection, path)
+    if version is not None:
+        check_version(version, path)
+    return version is not None
+
+
+def _found_version(connection: Connection, path: str) -> int | None:
+    """The version of a ledger; None where the file is empty. Raises Refused where it holds something else."""
     application, version, tables = (
         connection.exec_driver_sql(query).scalar_one()
         for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
     )
     if not (application or tables):
-        return False
+        return None
     if application != APPLICATION:
         raise refused(
             "database-foreign",
             f"Expected a ledger, found in {path} a database of another program; nothing was written to it.",
             "Name another file under database in forthwith.toml; one that is missing is made.",
         )
-    check_version(version, path)
-    return True
+    found: int = version
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlmodel import Session, SQLModel
 
 
@@ -17,11 +18,17 @@ def insert(
     than the database.
     """
     if rows:
-        connection = session.connection()
-        places = ", ".join([place(session)] * len(names))
-        listed = ", ".join(quoted(session, name) for name in names)
-        into = quoted(session, str(table.__tablename__))
-        connection.exec_driver_sql(f"INSERT INTO {into} ({listed}) VALUES ({places})", list(rows))
+        at_once(session.connection(), str(table.__tablename__), names, rows)
+
+
+def at_once(
+    connection: Connection, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert rows by the name of their table."""
+    quote = connection.dialect.identifier_preparer.quote
+    places = ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * len(names))
+    listed = ", ".join(map(quote, names))
+    connection.exec_driver_sql(f"INSERT INTO {quote(table)} ({listed}) VALUES ({places})", list(rows))
 
 
 def place(session: Session) -> str:

@@ -76,6 +76,9 @@ def test_an_example_of_the_help_works_as_it_is_printed(
     monkeypatch.setenv("EDITOR", "true")
     if example[0] == "actions":
         _proposed(example)
+    if example[0] == "restore":
+        done("backup", example[1])
+        Path("forthwith.toml").write_text('database = "empty.db"\n', "utf-8")
     ran = run(*example)
     assert ran.code == 0 and ran.out and not ran.err, ran
 
