@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.analysis.absences import absences
 from engine.analysis.circles import circles
 from engine.diagnostics import Diagnostic, PackInvalid
 from engine.packs.load import read_pack
@@ -29,4 +30,4 @@ def check_pack(root: Path, name: str) -> Checked:
     except PackInvalid as error:
         mistakes = error.diagnostics
     mistakes += mistakes_in_tests(root, name, pack)
-    return Checked(pack, mistakes, () if pack is None else circles(pack))
+    return Checked(pack, mistakes, () if pack is None else (*circles(pack), *absences(pack)))

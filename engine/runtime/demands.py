@@ -263,6 +263,6 @@ def _described_otherwise(earlier: Event, event: Event) -> Refused:
     return refused(
         "demand-changed",
         f"The demand was issued before; {event.subject} was described otherwise then: {', '.join(changed)}.",
-        f"What was issued stays. If it was wrong, record that: 'forthwith record event_corrected {words} "
-        "reason=WHY'.",
+        f"What was issued stays. If it was wrong, record that with: forthwith record event_corrected {words} "
+        "reason=WHY",
     )

@@ -79,7 +79,7 @@ def test_a_respondent_described_otherwise_is_put_right_by_the_command_that_is_to
     done("demand", "issue", write(empty), at=empty)
     other = write(empty, DEMAND, RESPONDENTS.replace("Beta", "Beta & Sons"))
     told = run("demand", "issue", other, "--json", at=empty).json["error"]["help"]
-    _, *words = shlex.split(told.partition("record that: '")[2].rstrip(".").removesuffix("'"))
+    _, *words = shlex.split(told.partition("record that with: ")[2])
     done(*[word.replace("WHY", "misspelt") for word in words], at=empty)
     assert run("inspect", "d/beta", "--json", at=empty).json["respondent"] == "Beta & Sons"
 
