@@ -115,7 +115,7 @@ def _say(fed: Fed, zones: Mapping[str, str], dry_run: bool, bare: Sequence[str])
     counts = {name: getattr(fed, name) for name in (*_COUNTS, "superseded", "before_issue", "seconds")}
     counts["quarantined"] += fed.unfit
     counts |= {"discarded": fed.discarded, "waits": waiting_values(fed), "incidents": fed.incidents}
-    counts["undemanded"] = fed.undemanded
+    counts |= {"undemanded": fed.undemanded, "undemanded_items": fed.undemanded_items}
     if dry_run and fed.made:
         say(render_decisions([record_of(decision) for decision in fed.made], zones))
         say("")

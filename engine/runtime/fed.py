@@ -33,7 +33,9 @@ class Fed:
     before_issue: int = 0
     """How many of the events taken in lie before their demand was issued."""
     undemanded: list[Undemanded] = field(default_factory=list)
-    """The items that events taken in name and nobody demanded."""
+    """The first of the items that events taken in name and nobody demanded."""
+    undemanded_items: int = 0
+    """How many there are."""
     seconds: float = 0.0
     wrong: list[tuple[Arrival, str, str, str]] = field(default_factory=list)
     """The first of the quarantined lines, each with code, message and help."""

@@ -243,7 +243,9 @@ class Feeder:
         issued_on = {row.id: row.issued_on for row in store.demands()}
         zone = self.workspace.timezone
         fed.before_issue += sum(precedes_issue(event, issued_on, zone) for event in events)
-        fed.undemanded += self._undemanded(events, folded.cases)
+        named = self._undemanded(events, folded.cases)
+        fed.undemanded_items += len(named)
+        fed.undemanded += named[: max(TOLD - len(fed.undemanded), 0)]
         if keep_decisions:
             fed.made.extend(folded.decisions)
             fed.taken_back.extend(store.decisions(folded.superseded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -35,12 +36,13 @@ def undemanded(
         return []
     naming = {field for _, field, _ in program.naming.get(type, ())}
     found = []
+    known = tuple(demanded)
     for name, field in declared.fields.items():
         given = data.get(name)
         if field.type != "list<string>" or not isinstance(given, list):
             continue
         for item in dict.fromkeys(item for item in given if item not in demanded):
-            near = nearest(item, demanded)
+            near = _nearest(item, known)
             if near is not None or name in naming:
                 found.append(
                     Undemanded(
@@ -48,6 +50,12 @@ def undemanded(
                     )
                 )
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _nearest(item: str, demanded: tuple[str, ...]) -> str | None:
+    """Looked up once: a list of other things than items says the same in many events."""
+    return nearest(item, demanded)
 
 
 def demanded_of(cases: Iterable[Case]) -> dict[str, list[str]]:

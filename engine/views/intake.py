@@ -30,10 +30,10 @@ def render_fed(report: Mapping[str, Any]) -> str:
     ``report`` has the counts read, accepted, duplicate, waiting, quarantined, decisions,
     superseded, before_issue and seconds, and discarded, how many of the duplicates a person had
     discarded; ``dry_run`` where nothing was written; under ``incidents`` the cases in which one was
-    opened; under ``bare`` the files that hold no event; under ``undemanded`` the items that were named and
-    not demanded; under ``waits`` the first lines that wait, as render_waiting takes them, with file and line;
-    under ``wrong`` the first that went to quarantine, each with origin, line, code, message and help. Absent
-    keys are passed over.
+    opened; under ``bare`` the files that hold no event; under ``undemanded`` the first of the items that
+    were named and not demanded, ``undemanded_items`` in all; under ``waits`` the first lines that wait, as
+    render_waiting takes them, with file and line; under ``wrong`` the first that went to quarantine, each
+    with origin, line, code, message and help. Absent keys are passed over.
     """
     lines = []
     if "read" in report:
@@ -60,7 +60,7 @@ def render_fed(report: Mapping[str, Any]) -> str:
         verb = "lies" if report["before_issue"] == 1 else "lie"
         number = _number(report["before_issue"], "event")
         lines.append(line(f"{number} taken in {verb} before the demand was issued; check the years"))
-    lines += undemanded_lines(report.get("undemanded") or ())
+    lines += undemanded_lines(report.get("undemanded") or (), report.get("undemanded_items") or 0)
     incidents = report.get("incidents") or ()
     if incidents:
         opened = "1 incident was" if len(incidents) == 1 else f"{len(incidents):,} incidents were"

@@ -48,16 +48,16 @@ def render_undemanded(found: Sequence[NotDemanded], event: Recordable) -> str:
     return "".join(f"{text}\n" for text in lines)
 
 
-def undemanded_lines(found: Sequence[NotDemanded]) -> Iterable[str]:
+def undemanded_lines(found: Sequence[NotDemanded], count: int) -> Iterable[str]:
     """What events of a feed name and nobody demanded: how many, and the first of them."""
     if not found:
         return
-    items = "1 item is" if len(found) == 1 else f"{len(found):,} items are"
+    items = "1 item is" if count == 1 else f"{count:,} items are"
     yield line(f"{items} named that nobody demanded; they are kept, and count if the demand is amended:")
     for each in sorted(found, key=lambda each: each.near is None)[:_NAMED]:
         yield line(f"{each.type} of {each.subject}, event {each.event}: {_told(each)}", "  ", hanging="    ")
-    if len(found) > _NAMED:
-        yield f"  ... and {len(found) - _NAMED:,} more"
+    if count > _NAMED:
+        yield f"  ... and {count - _NAMED:,} more"
 
 
 def _told(each: NotDemanded) -> str:

@@ -55,6 +55,13 @@ def test_a_feed_tells_them_with_their_events(issued: Path) -> None:
     assert (found["subject"], found["field"], found["near"]) == (CASE, "items", "orders")
 
 
+def test_of_many_the_first_are_told(issued: Path) -> None:
+    many = [response(id=f"e{number}", data={"items": ["ordres"]}) for number in range(30)]
+    out = done("feed", "-", "--dry-run", stdin=lines(*many), at=issued)
+    assert "30 items are named that nobody demanded" in out and "... and 25 more" in out
+    assert len(run("feed", "-", "--json", stdin=lines(*many), at=issued).json["undemanded"]) == 20
+
+
 @pytest.mark.parametrize(
     ("type", "data", "expected"),
     [
