@@ -44,7 +44,8 @@ class Files:
         """The digest of a file; None where there is none that can be read."""
         if place not in self._digests:
             try:
-                self._digests[place] = digest_of((self.root / place).read_bytes())
+                with (self.root / place).open("rb") as file:
+                    self._digests[place] = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
             except OSError:
                 self._digests[place] = None
         return self._digests[place]
