@@ -94,11 +94,12 @@ def _of_letter(files: Files, letter: Letter) -> Iterator[Diagnostic]:
 
 
 def _unrecorded(places: Sequence[str]) -> Iterator[Diagnostic]:
-    for place in places:
+    if places:
+        number = "1 file" if len(places) == 1 else f"{len(places):,} files"
         yield Diagnostic(
             code="letter-unrecorded",
-            message=f"{place}: expected a letter on record; no letter is this file.",
-            help="If the program was stopped while it wrote letters, write this one again for the same day: "
-            "the file is then recorded. If somebody put it there, move it elsewhere.",
+            message=f"Expected letters on record in {OUT}/; found {number} on none: {', '.join(places)}.",
+            help="If the program was stopped while it wrote letters, write them again for the same day: the "
+            "files are then recorded. What somebody put there, move elsewhere.",
             severity="warning",
         )
