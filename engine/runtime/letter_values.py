@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from engine.analysis.why import Passed
@@ -24,6 +25,7 @@ _INTERNAL = ("from", "parameter", "fact", "calendar", "latest", "earliest", "cit
 
 _CONVENTION = re.compile(r", by '[^']*'(?: as in force .*)?$")
 _LAST = re.compile(rf"^({'|'.join(WEEKDAYS)}): the last day to act$")
+_NOT_COUNTED = ("skipped", "stopped", "recess")
 _FIXED = "the date that was fixed"
 
 
@@ -105,7 +107,7 @@ def _deadlines(program: Program, case: Case) -> dict[str, Any]:
 
 
 def _told_of(pack: Pack, deadline: Deadline, proof: Sequence[Step]) -> dict[str, Any]:
-    steps = [{"day": Day(step.date), "text": _told(step.note)} for step in _telling(proof)]
+    steps = telling(proof)
     day = last_day_of(deadline)
     told: Mapping[str, Any] = {
         "day": None if day is None else Day(day),
@@ -115,15 +117,22 @@ def _told_of(pack: Pack, deadline: Deadline, proof: Sequence[Step]) -> dict[str,
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _telling(proof: Sequence[Step]) -> list[Step]:
+def telling(proof: Sequence[Step]) -> list[dict[str, Any]]:
     """The steps that a letter tells: without the names of the pack, and of days that were only steps on the
-    way to another neither that they were fixed nor that they would have been the last."""
+    way to another neither that they were fixed nor that they would have been the last; what did not
+    count in the order of its days."""
     steps = [step for step in proof if step.step not in _INTERNAL]
     last = max((place for place, step in enumerate(steps) if step.step == "due"), default=-1)
-    return [
+    told = [
         step
         for place, step in enumerate(steps)
         if place >= last or (step.step != "due" and step.note != _FIXED)
+    ]
+    grouped = groupby(told, key=lambda step: step.step in _NOT_COUNTED)
+    return [
+        {"day": Day(step.date), "text": _told(step.note)}
+        for passed_over, some in grouped
+        for step in (sorted(some, key=lambda step: step.date) if passed_over else some)
     ]
 
 

@@ -70,7 +70,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     letters: list[WrittenLetter]
 
 
-_FOUND = {"as written": "", "changed": " (changed since)", "gone": " (not there any more)"}
+_FOUND = {"changed": "changed since it was written", "gone": "not there any more"}
 
 _HEADS = {
     "to write": "To be written",
@@ -92,7 +92,9 @@ def render_letters(found: Letters) -> str:
         for letter in some:
             lines.append(line(f"{letter.case}: {letter.letter}, {letter.on}", "  "))
             for file in letter.written:
-                lines += [f"      {escaped(file.file)}{_FOUND[file.found]}", line(file.digest, "      ")]
+                lines.append(f"      {escaped(file.file)}")
+                lines += [f"      {_FOUND[file.found]}"] if file.found in _FOUND else []
+                lines.append(line(file.digest, "      "))
     if found.unrecorded:
         lines += ["", f"On no record, though they lie among the letters: {len(found.unrecorded):,}"]
         lines += [f"  {escaped(file)}" for file in found.unrecorded]

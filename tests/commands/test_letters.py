@@ -121,7 +121,8 @@ def test_a_letter_that_was_changed_lost_or_never_recorded_is_told(late: Path) ->
         assert code in ran.err and f"written/{file}" in ran.err.replace("\n", "").replace(" ", "")
     assert run("letters", "check", "records-demand", at=late).code == 0
     out = done("letters", "list", at=late)
-    assert f"{changed.name} (changed since)" in out and f"{gone.name} (not there any more)" in out
+    assert f"{changed.name}\n      changed since it was written\n" in out
+    assert f"{gone.name}\n      not there any more\n" in out
     assert "On no record, though they lie among the letters: 1" in out and "  written/note.txt" in out
     assert run("letters", "list", "--json", at=late).json["unrecorded"] == ["written/note.txt"]
     (again,) = write(late, first["case"], first["letter"], *ON)

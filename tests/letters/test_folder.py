@@ -66,6 +66,15 @@ def test_only_plain_files_of_the_folder_are_templates(
     assert _code(tmp_path) == "letter-elsewhere"
 
 
+def test_two_packs_may_have_a_letter_of_the_same_name_each_its_own(tmp_path: Path) -> None:
+    for pack in ("p", "q"):
+        (tmp_path / "letters" / pack).mkdir(parents=True)
+        (tmp_path / "letters" / pack / "reminder.md").write_text(f"of {pack}")
+    for pack in ("p", "q"):
+        found = read_template(tmp_path, pack, "reminder")
+        assert (found.data, found.file) == (f"of {pack}".encode(), f"letters/{pack}/reminder.md")
+
+
 def test_a_rule_that_asks_for_a_letter_without_template_is_pointed_out(tmp_path: Path) -> None:
     found = unwritten(tmp_path, read_pack(ROOT, "records-demand"))
     assert {each.code for each in found} == {"letter-without-template"}
