@@ -30,6 +30,7 @@ from engine.commands import (
     rules,
     status,
     tick,
+    verify,
     waiting,
     why,
     why_not,
@@ -122,6 +123,11 @@ app.add_typer(actions.app, name="actions")
 app.add_typer(letters.app, name="letters")
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
+app.command(
+    "verify",
+    short_help="Look whether the ledger is as it was written.",
+    epilog=examples("verify", "verify --quick", "verify --print-head"),
+)(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.command(
     "backup",

@@ -79,14 +79,27 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def name(self) -> str:
         """Which event, deadline or law it is, in one text that is the same on every machine."""
-        if self.event is not None:
-            source = self.event.source.replace("%", "%25").replace(" ", "%20")  # so that no two read alike
-            return f"event:{source} {self.event.id}"
-        if self.deadline is not None:
-            return f"deadline:{self.state}.{self.deadline}#{self.entry}"
-        if self.ended is not None:
-            return f"ended:{self.ended[0]} {self.ended[1]}"
-        return f"law:{self.law}"
+        key = None if self.event is None else self.event.key
+        return cause_name(key, self.deadline, self.state, self.entry, self.ended, self.law)
+
+
+def cause_name(
+    event: tuple[str, str] | None,
+    deadline: str | None,
+    state: str | None,
+    entry: int,
+    ended: tuple[str, str] | None,
+    law: str | None,
+) -> str:
+    """Which event (by its key), deadline of a state entry, end of an order or law it is, in one text."""
+    if event is not None:
+        source = event[0].replace("%", "%25").replace(" ", "%20")  # so that no two read alike
+        return f"event:{source} {event[1]}"
+    if deadline is not None:
+        return f"deadline:{state}.{deadline}#{entry}"
+    if ended is not None:
+        return f"ended:{ended[0]} {ended[1]}"
+    return f"law:{law}"
 
 
 Stops = tuple[tuple[str, str | None], ...]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from engine.model import Decision, Event, Said
+from engine.model import Decision, Event, Said, cause_name
 
 
 class DecisionRecord(Said, frozen=True, kw_only=True, gc=False):
@@ -52,6 +53,18 @@ def record_of(decision: Decision) -> DecisionRecord:
         place=cause.order[1:],
         **said_of(decision),
     )
+
+
+def decision_id(case: str, cause: str, at: datetime, ordinal: int, pack: str, said: Said) -> str:
+    """The digest of all that a decision says; ``cause`` is the name of its cause."""
+    text = msgspec.json.encode([case, cause, at, ordinal, pack, _saying(said)], order="sorted")
+    return hashlib.sha256(text).hexdigest()[:24]
+
+
+def id_of(record: DecisionRecord) -> str:
+    """The id that a decision has by what is kept of it."""
+    cause = cause_name(record.event, record.deadline, record.state, record.entry, record.ended, record.law)
+    return decision_id(record.case, cause, record.at, record.ordinal, record.pack, record)
 
 
 def said_of(said: Said) -> dict[str, Any]:

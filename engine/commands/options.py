@@ -89,6 +89,7 @@ _ORDER = (
     "letters",
     "waiting",
     "quarantine",
+    "verify",
     "rules",
     "backup",
     "restore",

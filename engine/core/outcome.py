@@ -9,15 +9,13 @@ import msgspec
 
 from engine.core.program import Program
 from engine.model import Action, Case, Cause, Decision, Facts, Said, digest
-from engine.records import said_of
+from engine.records import decision_id, said_of
 
 
 def conclude(program: Program, case: Case, cause: Cause, ordinal: int, said: Said) -> Decision:
     """What was said as the cause's decision number ``ordinal``; its id is a digest of all it says."""
-    identity = [case.id, cause.name, cause.at, ordinal, program.digest, msgspec.structs.astuple(said)]
-    text = msgspec.json.encode(identity, order="sorted")
     return Decision(
-        id=hashlib.sha256(text).hexdigest()[:24],
+        id=decision_id(case.id, cause.name, cause.at, ordinal, program.digest, said),
         case=case.id,
         cause=cause,
         ordinal=ordinal,

@@ -48,6 +48,11 @@ class Letters(Part):
             found += [_letter(row, recorded_at) for row, recorded_at in self.session.exec(query)]
         return found
 
+    def all_letters(self) -> list[Letter]:
+        """Every letter."""
+        cases = self.session.exec(select(LetterRow.case_id).distinct())
+        return self.letters(sorted(cases))
+
     def add_letters(self, letters: Sequence[Letter]) -> None:
         """Append letters."""
         rows = [{"case_id": each.case, **each._asdict()} for each in letters]

@@ -241,6 +241,16 @@ class Log(Part):
             rows.extend(self.session.exec(query.where(EventRow.source == source, col(EventRow.id).in_(ids))))
         return [(source, id) for _, source, id in sorted(rows)]
 
+    def issuing(self) -> list[str]:
+        """The demands that an event of the log issues, by name."""
+        query = select(EventRow.subject).where(EventRow.type == "demand_issued").distinct()
+        return sorted(self.session.exec(query))
+
+    def demand_subjects(self) -> list[str]:
+        """Every demand, known or not, that an event of the log is about itself, by name."""
+        query = select(EventRow.subject).distinct().where(~col(EventRow.subject).contains("/"))
+        return sorted(self.session.exec(query))
+
     def subjects_of(self, id: str) -> list[str]:
         """What the events of an id are about, of whatever source, by name. Looks at every event."""
         return sorted(self.session.exec(select(EventRow.subject).where(EventRow.id == id).distinct()))
@@ -259,6 +269,38 @@ class Log(Part):
                 assert row is not None
                 found.setdefault(case_id, []).append(Kept(row, id))
         return found
+
+    def superseding(self, cases: Iterable[str]) -> list[str]:
+        """The cases among some in which a decision was superseded."""
+        found: list[str] = []
+        for some in parts(list(cases)):
+            query = (
+                select(DecisionRow.case_id)
+                .distinct()
+                .join(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+                .where(col(DecisionRow.case_id).in_(some))
+                .order_by(col(DecisionRow.case_id))
+            )
+            found.extend(self.session.exec(query))
+        return found
+
+    def stood(self, case: str) -> list[tuple[int, list[int]]]:
+        """Each batch that made or superseded decisions of a case, with the rows of those that then stood."""
+        query = (
+            select(DecisionRow.row, DecisionRow.batch, SupersessionRow.batch)
+            .outerjoin(SupersessionRow, col(SupersessionRow.decision) == DecisionRow.row)
+            .where(DecisionRow.case_id == case)
+            .order_by(col(DecisionRow.row))
+        )
+        rows = list(self.session.exec(query))
+        batches = {made for _, made, _ in rows} | {gone for _, _, gone in rows if gone is not None}
+        return [
+            (
+                batch,
+                [row or 0 for row, made, gone in rows if made <= batch and (gone is None or gone > batch)],
+            )
+            for batch in sorted(batches)
+        ]
 
     def add_decisions(self, records: Iterable[DecisionRecord]) -> None:
         """Append decisions."""

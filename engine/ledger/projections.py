@@ -25,7 +25,7 @@ from engine.model import Case, digest
 from engine.snapshot import case_from_bytes
 from engine.standing import Due, Standing
 
-_OF_A_CASE: tuple[tuple[type[SQLModel], Callable[[Case], list[dict[str, Any]]], tuple[str, ...]], ...] = (
+OF_A_CASE: tuple[tuple[type[SQLModel], Callable[[Case], list[dict[str, Any]]], tuple[str, ...]], ...] = (
     (RespondentRow, lambda case: [respondent_row(case)], ("demand", "id")),
     (DeadlineRow, deadline_rows, ("case_id", "state", "entry", "name")),
     (ActionRow, action_rows, ("case_id", "id")),
@@ -150,7 +150,7 @@ class Projections(Part):
         it has none."""
         self.add(CaseRow, [case_row(after) for before, after in cases if before is None])
         self.change(CaseRow, ("id",), [case_row(after) for before, after in cases if before is not None])
-        for table, rows_of, key in _OF_A_CASE:
+        for table, rows_of, key in OF_A_CASE:
             gone: list[dict[str, Any]] = []
             new: list[dict[str, Any]] = []
             for before, after in cases:

@@ -64,7 +64,7 @@ def event_added(row: dict[str, Any], recorded_at: datetime) -> Event:
     return event_of(SimpleNamespace(**said), recorded_at)
 
 
-def event_of(row: EventRow | Row[Any] | SimpleNamespace, recorded_at: datetime) -> Event:
+def event_of(row: EventRow | Row[Any] | SimpleNamespace, recorded_at: datetime | None) -> Event:
     """The event that a row of the log says."""
     return Event(
         source=row.source,
@@ -89,8 +89,13 @@ def decision_row(record: DecisionRecord) -> dict[str, Any]:
         "case_id": record.case,
         "at": record.at,
         "outcome": record.outcome,
-        "body": _canonical.encode(record).decode(),
+        "body": canonical_record(record),
     }
+
+
+def canonical_record(record: DecisionRecord) -> str:
+    """What a decision says, as it is stored."""
+    return _canonical.encode(record).decode()
 
 
 def read_record(body: str) -> DecisionRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -98,3 +99,12 @@ def _truths(table: type[SQLModel]) -> frozenset[str]:
 def _sortable(values: Sequence[Any]) -> list[tuple[str, Any]]:
     """Values so that any two can be compared, whatever was put in their place."""
     return [(type(value).__name__, value if value is not None else 0) for value in values]
+
+
+def said(value: Any) -> str:
+    """A stored value in a message."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bytes):
+        return f"{len(value):,} bytes, sha256 {hashlib.sha256(value).hexdigest()[:12]}"
+    return str(value) or "an empty text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -23,12 +24,12 @@ _CITE = re.compile(
     r"|(?<=\bCFR) (?=[\d§])|(?<=§) (?=\d)"
 )
 """The blanks within a citation, at which no line ends."""
-_MARKS = re.compile(r"([\\`*_\[\]<>#+\-.!|~&=)])")
+_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
 
 
 def escape(text: str) -> str:
     """A value as Markdown that says it to the letter."""
-    return _MARKS.sub(r"\\\1", text)
+    return _PUNCTUATION.sub(r"\\\1", text)
 
 
 def blocks(source: Source, text: str) -> tuple[Block, ...]:

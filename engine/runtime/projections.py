@@ -83,7 +83,7 @@ def write_waiting(
         if why is not None and key not in wrong:
             still[key] = WaitingRow(source=key[0], id=key[1], subject=subject, demand=demand, why=why)
     wide = {key for key, row in still.items() if key not in before and row.subject == row.demand}
-    for key in _proved_wrong(store) & wide if wide else ():
+    for key in proved_wrong(store) & wide if wide else ():
         del still[key]  # it waits in some cases of its demand, and is wrong in another
     gone = before.keys() - still.keys()
     new = {key: row for key, row in still.items() if key not in before or before[key].why != row.why}
@@ -91,7 +91,7 @@ def write_waiting(
     return frozenset(still), frozenset(gone)
 
 
-def _proved_wrong(store: Store) -> set[Key]:
+def proved_wrong(store: Store) -> set[Key]:
     """The events of the log that the law proved unable to read, also those a person has discarded since."""
     kept = store.quarantined([(LOG, 0)])
     return {msgspec.json.decode(raw, type=Event).key for (_, _, raw), how in kept.items() if how != "retried"}
@@ -135,7 +135,13 @@ def write_refused(
 def project_demand(store: Store, law: Law, demand: str) -> None:
     """The demand's own row from its events as they now stand; from the one that issued it where that
     is retracted, so that its law stays known to whatever else comes."""
-    events = store.events_about([demand]).get(demand, ())
+    row = demand_row(law, demand, store.events_about([demand]).get(demand, ()))
+    if row is not None:
+        store.save_demand(row)
+
+
+def demand_row(law: Law, demand: str, events: Sequence[Event]) -> dict[str, Any] | None:
+    """The row of a demand by its events; None where none issues it."""
     history = read_history(law, events)
     said: dict[str, Any] = {}
     for event in events:
@@ -144,14 +150,13 @@ def project_demand(store: Store, law: Law, demand: str) -> None:
     for happening in history.happenings:
         if happening.event.type in ("demand_issued", "demand_amended"):
             said.update(happening.data)
-    if "pack" in said:
-        store.save_demand(
-            {
-                "id": demand,
-                "pack": said["pack"],
-                "authority": said.get("authority", ""),
-                "title": said.get("title", ""),
-                "issued_on": said["issued_on"],
-                "due_on": said["due_on"],
-            }
-        )
+    if "pack" not in said:
+        return None
+    return {
+        "id": demand,
+        "pack": said["pack"],
+        "authority": said.get("authority", ""),
+        "title": said.get("title", ""),
+        "issued_on": said["issued_on"],
+        "due_on": said["due_on"],
+    }

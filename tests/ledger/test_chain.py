@@ -110,6 +110,9 @@ def test_the_hashes_of_a_row_and_of_a_batch_are_those_that_the_page_says() -> No
     odd = ['caf\u00e9 \U0001f600 "\\\n\x01\x7f', None, True, 7, b"\x00\xff"]
     text = '["t","caf\u00e9 \U0001f600 \\"\\\\\\n\\u0001\x7f",null,true,7,"AP8="]'
     assert chain.leaf("t", odd) == hashlib.sha256(b"\x00" + text.encode()).digest()
+    for at in range(32):
+        short = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r"}.get(at, f"\\u{at:04x}")
+        assert chain.leaf("t", [chr(at)]) == hashlib.sha256(b"\x00" + f'["t","{short}"]'.encode()).digest()
     root = chain.root([])
     batch = [1, "2018-06-01T00:00:00.000000Z", "tick", "", '{"tick":1}']
     said = b'[1,"2018-06-01T00:00:00.000000Z","tick","","{\\"tick\\":1}"]'

@@ -1,0 +1,82 @@
+"""``forthwith verify``: whether the ledger is as it was written."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from engine.commands.options import In, Json, misused, workspace_of
+from engine.commands.output import say, say_json
+from engine.commands.progress import progress_of
+
+
+def verify(
+    context: typer.Context,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the log and its hashes; derive no case again.")
+    ] = False,
+    head: Annotated[
+        str | None,
+        typer.Option("--head", metavar="HEAD", help="Compare with this head, which was kept elsewhere."),
+    ] = None,
+    print_head: Annotated[
+        bool,
+        typer.Option("--print-head", help="Print the head alone, to be signed and kept; implies --quick."),
+    ] = False,
+    workspace: In = None,
+    json: Json = False,
+) -> None:
+    """Look whether the ledger is as it was written: check every hash, derive every case again and compare.
+
+    Names the first row that was altered, taken away or put in, counts the others, and then ends with exit
+    code 1. Nothing is written.
+    """
+    from engine.diagnostics import refused
+    from engine.ledger.database import Database
+    from engine.runtime.verify import verify as look
+    from engine.runtime.versions import has_ledger
+    from engine.views.verified import render_verified, verified_values
+
+    kept = None if head is None else _head(head)
+    found_in = workspace_of(context, workspace)
+    if not has_ledger(found_in):
+        raise refused(
+            "no-ledger",
+            "There is no ledger here yet: nothing has been recorded.",
+            "'forthwith demand issue' begins one.",
+        )
+    database = Database(found_in.database, read_only=True)
+    with progress_of("cases", None) as advance:
+        found = look(
+            found_in.root,
+            found_in.database,
+            database,
+            quick=quick or print_head,
+            kept=kept,
+            progress=advance,
+        )
+    if print_head and found.sound:
+        if json:
+            say_json({"format": 1, "head": found.head, "batch": found.batches})
+        else:
+            say(found.head or "")
+        return
+    if json:
+        say_json({"format": 1, **verified_values(found)})
+    else:
+        say(render_verified(found))
+    if not found.sound:
+        raise typer.Exit(1)
+
+
+def _head(text: str) -> str:
+    found = text.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", found):
+        raise misused(
+            "head-invalid",
+            f"--head: expected the 64 digits of a head, found '{text[:80]}'.",
+            "Give one that 'forthwith verify --print-head' printed.",
+        )
+    return found
