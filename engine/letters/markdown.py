@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -24,12 +23,12 @@ _CITE = re.compile(
     r"|(?<=\bCFR) (?=[\d§])|(?<=§) (?=\d)"
 )
 """The blanks within a citation, at which no line ends."""
-_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#+\-.!|~&=)])")
 
 
 def escape(text: str) -> str:
     """A value as Markdown that says it to the letter."""
-    return _PUNCTUATION.sub(r"\\\1", text)
+    return _MARKS.sub(r"\\\1", text)
 
 
 def blocks(source: Source, text: str) -> tuple[Block, ...]:

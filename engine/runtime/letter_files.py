@@ -44,7 +44,8 @@ class Files:
         """The digest of a file; None where there is none that can be read."""
         if place not in self._digests:
             try:
-                self._digests[place] = digest_of((self.root / place).read_bytes())
+                with (self.root / place).open("rb") as file:
+                    self._digests[place] = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
             except OSError:
                 self._digests[place] = None
         return self._digests[place]
@@ -93,11 +94,12 @@ def _of_letter(files: Files, letter: Letter) -> Iterator[Diagnostic]:
 
 
 def _unrecorded(places: Sequence[str]) -> Iterator[Diagnostic]:
-    for place in places:
+    if places:
+        number = "1 file" if len(places) == 1 else f"{len(places):,} files"
         yield Diagnostic(
             code="letter-unrecorded",
-            message=f"{place}: expected a letter on record; no letter is this file.",
-            help="If the program was stopped while it wrote letters, write this one again for the same day: "
-            "the file is then recorded. If somebody put it there, move it elsewhere.",
+            message=f"Expected letters on record in {OUT}/; found {number} on none: {', '.join(places)}.",
+            help="If the program was stopped while it wrote letters, write them again for the same day: the "
+            "files are then recorded. What somebody put there, move elsewhere.",
             severity="warning",
         )

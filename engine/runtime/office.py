@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +13,10 @@ from engine.diagnostics import refused
 
 SECONDS = 120
 PROGRAMS = ("soffice", "libreoffice")
+
+_TIME = re.compile(rb"(?<=Date\(D:)[0-9]+")
+_ID = re.compile(rb"(?<=/ID \[ <)[0-9A-F]+|(?<=>\n<)[0-9A-F]+(?=> \])|(?<=/DocChecksum /)[0-9A-F]+")
+"""What in a PDF of LibreOffice comes of the time at which it was made."""
 
 
 def as_pdf(docx: bytes, file: str) -> bytes:
@@ -41,4 +47,11 @@ def as_pdf(docx: bytes, file: str) -> bytes:
                 f"{file}: LibreOffice made no PDF ({said[-1] if said else 'it said nothing'}).",
                 "Write it as .docx and make the PDF in Word.",
             )
-        return made.read_bytes()
+        return _settled(made.read_bytes(), docx)
+
+
+def _settled(pdf: bytes, docx: bytes) -> bytes:
+    """The PDF without the time at which it was made: the same letter is the same bytes, and none moves."""
+    id = hashlib.sha256(docx).hexdigest().upper().encode()
+    pdf = _TIME.sub(lambda found: b"19800101000000".ljust(len(found[0]), b"0")[: len(found[0])], pdf)
+    return _ID.sub(lambda found: id.ljust(len(found[0]), b"0")[: len(found[0])], pdf)

@@ -282,11 +282,17 @@ def test_a_word_template_gives_a_pdf_only_where_there_is_libreoffice(
         f"#!{sys.executable}\nimport sys, pathlib\n"
         "out = pathlib.Path(sys.argv[sys.argv.index('--outdir') + 1])\n"
         "assert pathlib.Path(sys.argv[-1]).read_bytes()[:2] == b'PK'\n"
-        "(out / 'letter.pdf').write_bytes(b'%PDF-made')\n"
+        "import secrets\n"
+        "id = secrets.token_hex(16).upper()\n"
+        "made = f'%PDF-made\\n<</CreationDate(D:2018{secrets.randbelow(10**10):010}+01)>>\\ntrailer\\n'\n"
+        "made += f'<</ID [ <{id}>\\n<{id}> ]\\n/DocChecksum /{secrets.token_hex(16).upper()}\\n>>'\n"
+        "(out / 'letter.pdf').write_text(made)\n"
     )
     office.chmod(office.stat().st_mode | stat.S_IXUSR)
     (made,) = write(late, CASE, "deficiency-notice", "--format", "pdf", *ON)
-    assert Path(made["path"]).read_bytes() == b"%PDF-made"
+    assert Path(made["path"]).read_bytes().startswith(b"%PDF-made\n<</CreationDate(D:19800101000000+01)>>")
+    (again,) = write(late, CASE, "deficiency-notice", "--format", "pdf", *ON)
+    assert again == {**made, "known": True}
     office.write_text(f"#!{sys.executable}\nimport sys\nsys.exit('no display')\n")
     ran = run("letters", "write", CASE, "deficiency-notice", "-f", "pdf", *ON, at=late)
     assert ran.code == 1 and "letter-office-failed" in ran.err and "(no" in ran.err

@@ -51,6 +51,20 @@ def test_every_page_of_a_letter_of_an_invented_case_says_so_also_from_a_word_tem
     assert feet == [["First", "invented"], ["", "invented"]]
 
 
+def test_a_row_of_a_table_is_repeated() -> None:
+    file = docx.Document()
+    table = file.add_table(rows=3, cols=1)
+    for row, text in zip(
+        table.rows, ("{%tr for i in items_missing %}", "{{ i }}", "{%tr endfor %}"), strict=True
+    ):
+        row.cells[0].paragraphs[0].add_run(text)
+    kept = io.BytesIO()
+    file.save(kept)
+    filled = written(changed(kept.getvalue(), {}), "docx", FIELDS, VALUES, ABOUT)
+    (table,) = docx.Document(io.BytesIO(filled)).tables
+    assert [row.cells[0].text for row in table.rows] == VALUES["items_missing"]
+
+
 def test_a_tag_that_word_has_cut_into_pieces_is_one() -> None:
     file = docx.Document()
     paragraph = file.add_paragraph("Dear ")
