@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.analysis.traits import Parts, Trait, Traits, both
-from engine.analysis.wording import value_words
+from engine.analysis.traits import Parts, Trait, Traits
+from engine.analysis.wording import both, value_words
 from engine.calendars import Calendar, ConventionVersion
 from engine.calendars.days import WEEKDAYS
 from engine.packs.pack import Pack, Parameter
@@ -39,12 +39,15 @@ def parameter_traits(parameter: Parameter) -> Traits:
 
 def calendar_traits(calendar: Calendar) -> Traits:
     """Which days are no business days, and between which days that is known."""
-    weekend = both([f"{WEEKDAYS[day]}s" for day in sorted(calendar.weekend)]) or "no weekdays"
+    weekend = both([f"{WEEKDAYS[day]}s" for day in sorted(calendar.weekend)])
+    days = (
+        "1 holiday or closure" if len(calendar.days) == 1 else f"{len(calendar.days):,} holidays and closures"
+    )
     return {
         "edition": Trait(calendar.version, ""),
-        "weekend": Trait(f"{weekend} are no business days"),
+        "weekend": Trait(f"{weekend} are no business days" if weekend else "each weekday is a business day"),
         "days known": Trait(f"knows the days from {calendar.since} to {calendar.until}"),
-        "holidays": Trait(f"{len(calendar.days):,} holidays and closures"),
+        "holidays": Trait(days if calendar.days else "no holidays"),
         **{
             f"recess {each.since} to {each.until}": Trait(
                 f"every clock stands still from {each.since} to {each.until} ({each.name})",
@@ -73,14 +76,16 @@ def version_traits(version: ConventionVersion) -> Traits:
         "unit": Trait(f"counts {version.unit.replace('-', ' ')}"),
         "day of the event": Trait(f"the day of the event is {start}"),
         "last day": Trait(f"a last day on a weekend or holiday {_ROLLS[version.roll]}"),
-        "end of a month": Trait(f"a count of months to a day that the month does not have ends on {end}"),
     }
+    if version.unit in ("months", "years") or version.month_end != "last":
+        ends = f"a count of months to a day that the month does not have ends on {end}"
+        traits["end of a month"] = Trait(ends)
     if version.until is not None:
         traits["until"] = Trait(f"holds until {version.until}")
     if version.service:
-        traits["service"] = Trait(f"days added by means of service: {_days(version.service)}")
+        traits["service"] = Trait(f"by means of service, days are added: {_days(version.service)}")
     if version.extension:
-        traits["extension"] = Trait(f"may be lengthened by days: {_days(version.extension)}")
+        traits["extension"] = Trait(f"days by which it may be lengthened: {_days(version.extension)}")
     if version.cut_off is not None:
         traits["cut-off"] = Trait(f"what happens after {version.cut_off} counts as of the next day")
     return traits | ({"source": Trait(version.cites, "")} if version.cites else {})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from engine.analysis.page_counting import told_calendars, told_conventions
 from engine.analysis.told import (
     Asked,
     Lead,
@@ -11,11 +13,10 @@ from engine.analysis.told import (
     Said,
     Step,
     ToldAction,
-    ToldCalendar,
     ToldCause,
-    ToldConvention,
     ToldDeadline,
     ToldFact,
+    ToldKind,
     ToldMove,
     ToldParameter,
     ToldRegion,
@@ -23,11 +24,10 @@ from engine.analysis.told import (
     ToldState,
     ToldValue,
 )
-from engine.analysis.traits import event_traits, together
+from engine.analysis.traits import Traits, event_traits, order_traits, status_traits
 from engine.analysis.wording import due_words, source_words, text_of
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import ActionType, Condition, Effect, Pack, Parameter, Region, Rule, State
-from engine.packs.term import Compound, Counted, Term
 
 
 def page_of(pack: Pack) -> Page:
@@ -46,16 +46,19 @@ def page_of(pack: Pack) -> Page:
             for spec in state.deadlines
         ),
         causes=tuple(_causes(pack)),
+        items=tuple(ToldKind(name, _words(status_traits(each))) for name, each in pack.items.items()),
+        orders=tuple(ToldKind(name, _words(order_traits(each))) for name, each in pack.orders.items()),
         facts=tuple(ToldFact(fact.name, fact.type, source_words(fact)) for fact in pack.facts.values()),
         parameters=tuple(_parameter(parameter) for parameter in pack.parameters.values()),
         actions=tuple(_action(pack, action) for action in pack.actions.values()),
-        calendars=tuple(
-            ToldCalendar(name, calendar.version, calendar == pack.calendar)
-            for name, calendar in pack.calendars.items()
-        ),
-        conventions=tuple(_conventions(pack)),
+        calendars=tuple(told_calendars(pack)),
+        conventions=tuple(told_conventions(pack)),
         renamed=dict(pack.renamed),
     )
+
+
+def _words(traits: Traits) -> tuple[str, ...]:
+    return tuple(trait.words for trait in traits.values())
 
 
 def _states(pack: Pack) -> Iterator[State]:
@@ -97,6 +100,7 @@ def _moves(pack: Pack) -> Iterator[ToldMove]:
                     for step in _steps(action)
                     if step.trigger == move.trigger
                 ),
+                needs=tuple(_said(need) for need in move.needs),
             )
 
 
@@ -123,7 +127,8 @@ def _causes(pack: Pack) -> Iterator[ToldCause]:
     for name, event in pack.events.items():
         rules = _answering(pack, name)
         if rules or name not in LIFECYCLE:
-            yield ToldCause(name, "event", name, together(event_traits(event)), (), event.exhaustive, rules)
+            says = "; ".join(_words(event_traits(replace(event, exhaustive=False))))
+            yield ToldCause(name, "event", name, says, (), event.exhaustive, rules)
     running: dict[str, list[str]] = {}
     for state in _states(pack):
         for spec in state.deadlines:
@@ -187,21 +192,5 @@ def _action(pack: Pack, action: ActionType) -> ToldAction:
         approvals=action.approvals,
         steps=_steps(action),
         rules=_asking(pack, "propose", action.name),
+        coercive=action.coercive,
     )
-
-
-def _conventions(pack: Pack) -> Iterator[ToldConvention]:
-    used = {name for state in _states(pack) for spec in state.deadlines for name in _counted(spec.term)}
-    for name in sorted(used):
-        for version in pack.conventions[name].versions:
-            yield ToldConvention(name, version.unit, version.since, version.until, version.cites)
-
-
-def _counted(term: Term) -> Iterator[str]:
-    """The ways of counting in a term."""
-    if isinstance(term, Counted):
-        yield term.by
-        yield from _counted(term.start)
-    elif isinstance(term, Compound):
-        for part in term.terms:
-            yield from _counted(part)

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from engine.analysis.counting_traits import parts_of_counting
 from engine.analysis.matching import matching, redefined_facts
 from engine.analysis.search import Assignment
-from engine.analysis.traits import Parts, Trait, Traits, either, parts_of_rules, parts_of_workflow, together
-from engine.analysis.wording import said_words
+from engine.analysis.traits import Parts, Trait, Traits, parts_of_rules, parts_of_workflow, together
+from engine.analysis.wording import either, said_words
 from engine.calendars import Calendar
 from engine.core.program import Program
 from engine.packs.pack import Pack

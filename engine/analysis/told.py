@@ -63,8 +63,8 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class ToldMove(msgspec.Struct, frozen=True):
-    """A move, which holds for the states within those it leads from too: the rules that ask for it, and
-    the steps of actions that take it."""
+    """A move, which holds for the states within those it leads from too: the rules that ask for it,
+    the steps of actions that take it, and what it needs."""
 
     trigger: str
     region: str
@@ -72,6 +72,7 @@ class ToldMove(msgspec.Struct, frozen=True):
     to: str
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
+    needs: tuple[Said, ...]
 
 
 class Lead(msgspec.Struct, frozen=True):
@@ -134,8 +135,16 @@ class ToldParameter(msgspec.Struct, frozen=True):
     values: tuple[ToldValue, ...]
 
 
+class ToldKind(msgspec.Struct, frozen=True):
+    """A way in which an item can stand, or a kind of order of a court, by its name."""
+
+    name: str
+    says: tuple[str, ...]
+
+
 class ToldAction(msgspec.Struct, frozen=True):
-    """An action: which rules propose it, who approves it, and which move each of its steps takes."""
+    """An action: which rules propose it, who approves it, which move each of its steps takes, and whether
+    it coerces the respondent."""
 
     action: str
     region: str
@@ -143,24 +152,30 @@ class ToldAction(msgspec.Struct, frozen=True):
     approvals: int
     steps: tuple[Step, ...]
     rules: tuple[str, ...]
+    coercive: bool
 
 
 class ToldCalendar(msgspec.Struct, frozen=True):
-    """A calendar; ``usual`` is the one by which days are told where nothing else is said."""
+    """A calendar; ``usual`` is the one by which days are told where nothing else is said, ``closed`` the days
+    that files name, with their reasons, besides those that ``says`` tells of."""
 
     name: str
     version: str
     usual: bool
+    says: tuple[str, ...]
+    closed: dict[str, str]
 
 
 class ToldConvention(msgspec.Struct, frozen=True):
-    """A version of a way of counting by which a deadline is counted; its days are open where None."""
+    """A version of a way of counting that the pack declares or a deadline is counted by; its days are open
+    where None."""
 
     name: str
     unit: str
     since: str | None
     until: str | None
     cites: str
+    says: tuple[str, ...]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -176,6 +191,8 @@ class Page(msgspec.Struct, frozen=True):
     deadlines: tuple[ToldDeadline, ...]
     causes: tuple[ToldCause, ...]
     facts: tuple[ToldFact, ...]
+    items: tuple[ToldKind, ...]
+    orders: tuple[ToldKind, ...]
     parameters: tuple[ToldParameter, ...]
     actions: tuple[ToldAction, ...]
     calendars: tuple[ToldCalendar, ...]

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.analysis.wording import (
+    both,
     conditions_words,
     due_words,
     effect_words,
+    either,
     fact_words,
     said_words,
     value_words,
@@ -43,16 +45,6 @@ Parts = dict[tuple[str, str], Traits]
 def together(traits: Traits) -> str:
     """All that a part says, on one line."""
     return "; ".join(trait.words for trait in traits.values())
-
-
-def either(words: Sequence[str]) -> str:
-    """Words, of which one counts."""
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def both(words: Sequence[str]) -> str:
-    """Words, which all count."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def parts_of_workflow(pack: Pack, called: Mapping[str, str]) -> Parts:

@@ -15,7 +15,17 @@ from engine.packs.pack import (
     Pack,
     State,
 )
-from engine.packs.term import RESPONDENT, Counted, Named, Term
+from engine.packs.term import RESPONDENT, Compound, Counted, Named, Term
+
+
+def either(words: Sequence[str]) -> str:
+    """Words, of which one counts."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def both(words: Sequence[str]) -> str:
+    """Words, which all count."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def value_words(value: Value) -> str:
@@ -92,7 +102,7 @@ def _grown(grown: Accumulator) -> str:
     else:
         said = f"{_GROWN[grown.kind]} {', '.join(f'{event}{field}' for event in grown.events)}"
     said += f", each {grown.by} by itself" if grown.by else ""
-    return said + (f", cleared by {', '.join(grown.cleared_by)}" if grown.cleared_by else "")
+    return said + (f", cleared by {either(grown.cleared_by)}" if grown.cleared_by else "")
 
 
 def due_words(pack: Pack, state: State, spec: DeadlineSpec) -> str:
@@ -136,7 +146,12 @@ def term_words(pack: Pack, term: Term) -> str:
         whose = {None: "", RESPONDENT: ", by the respondent's own calendar"}
         by = whose.get(term.calendar, f", by the calendar {term.calendar}")
         counted = f"{_days(pack, term.days)} {_unit(pack, term.by)}"
-        return f"{counted} from {term_words(pack, term.start)}{by}"
-    return f"the {'later' if term.pick == 'latest' else 'earlier'} of " + " and ".join(
-        term_words(pack, part) for part in term.terms
-    )
+        return f"{counted} from {_within(pack, term.start)}{by}"
+    picked = ("later", "latest") if term.pick == "latest" else ("earlier", "earliest")
+    return f"the {picked[len(term.terms) > 2]} of {both([_within(pack, part) for part in term.terms])}"
+
+
+def _within(pack: Pack, term: Term) -> str:
+    """A term as a part of another: in brackets where it has parts of its own."""
+    words = term_words(pack, term)
+    return f"({words})" if isinstance(term, Compound) else words

@@ -22,10 +22,10 @@ def prose(text: str) -> str:
     return told if start is None else f"{start[1]}\\{told[len(start[1]) :]}"
 
 
-def code(text: str) -> str:
-    """A name or a condition as it is written in a file."""
+def code(text: str, *, table: bool = True) -> str:
+    """A name or a condition as it is written in a file, in a ``table`` or elsewhere."""
     told = escaped(" ".join(text.split()))
-    if not re.search(r"[`|\\]", told):
+    if not re.search(r"[`|\\]" if table else "`", told):
         return f"`{told}`" if told else ""
     # A bar ends a cell even within backticks, and what escapes it there might show.
     safe = "".join(char if _PLAIN.match(char) else f"&#{ord(char)};" for char in told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from engine.analysis.told import Page, Said, ToldCause, ToldRegion, ToldRule
+from engine.analysis.told import Page, Said, ToldCause, ToldKind, ToldRegion, ToldRule
 from engine.analysis.versions import Activation
 from engine.analysis.wording import value_words
 from engine.views import page_words as words
@@ -19,13 +19,18 @@ def render_markdown(
         _head(page, activations),
         *(_region(region, (drawn or {}).get(region.region)) for region in page.regions),
         _moves(page),
+        _needs(page),
         _deadlines(page),
         *(_cause(cause) for cause in page.causes),
         _facts(page),
-        _parameters(page),
+        _kinds(words.ITEMS, "Status", page.items),
+        _kinds(words.ORDERS, "Order", page.orders),
         _actions(page),
+        _parameters(page),
         _calendars(page),
+        _closed(page),
         _ways(page),
+        _renamed(page),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -69,6 +74,21 @@ def _moves(page: Page) -> str:
     return _section("The moves", ("Move", "From", "To", "Taken by"), rows)
 
 
+def _needs(page: Page) -> str:
+    parts = [
+        "\n".join(
+            [
+                f"{code(move.trigger)}, from {words.either([*map(code, move.source)])} to {code(move.to)}:",
+                "",
+                *_conditions(move.needs, ""),
+            ]
+        )
+        for move in page.moves
+        if move.needs
+    ]
+    return "\n\n".join([f"## {words.NEEDS}", *parts]) if parts else ""
+
+
 def _deadlines(page: Page) -> str:
     rows = [
         (code(each.name), code(each.state), prose(each.due), prose(each.cites)) for each in page.deadlines
@@ -77,37 +97,40 @@ def _deadlines(page: Page) -> str:
 
 
 def _cause(cause: ToldCause) -> str:
-    rows = [
-        (
-            code(rule.rule) + words.bracketed(words.prior(rule)),
-            _when(rule),
-            _then(rule),
-            prose(rule.because),
-            prose(rule.cites),
+    head = [f"## {prose(words.heading(cause))}", *map(prose, words.about(cause))]
+    return "\n\n".join([*head, *map(_rule, cause.rules)])
+
+
+def _rule(rule: ToldRule) -> str:
+    """A rule as a list: what a table holds of it no page is wide enough for."""
+    lines = [f"### {code(rule.rule)}{words.bracketed(words.prior(rule))}", ""]
+    lines += ["- **When:**", *_conditions(rule.conditions, "  ")] if rule.conditions else []
+    lines += [] if rule.conditions else [f"- **When:** {words.ALWAYS}"]
+    lines += [f"- **Then:** {prose(words.effect(asked))}" for asked in rule.then]
+    lines.append(f"- **Because:** {prose(rule.because)}")
+    lines += [f"- **Source:** {prose(rule.cites)}"] if rule.cites else []
+    return "\n".join(lines)
+
+
+def _conditions(conditions: Iterable[Said], indent: str) -> Iterator[str]:
+    """Each condition as an entry of a list: its sentence, and its text or its parts."""
+    for said in conditions:
+        written = (
+            f"{words.GROUPS[said.kind]}:" if said.condition is None else code(said.condition, table=False)
         )
-        for rule in cause.rules
-    ]
-    head = ("Rule", "When", "Then", "Because", "Source")
-    return _section(words.heading(cause), head, rows, *words.about(cause))
+        if said.say is not None:
+            yield f"{indent}- {prose(said.say)}{BREAK}"
+            yield f"{indent}  {written}"
+        else:
+            yield f"{indent}- {written}"
+        if said.parts:
+            yield from _conditions(said.parts, indent + "  ")
 
 
-def _when(rule: ToldRule) -> str:
-    return _listed(text for said in rule.conditions for text in _condition(said)) or words.ALWAYS
-
-
-def _condition(said: Said) -> Iterator[str]:
-    """The sentence of a condition, or its text; without either its parts."""
-    if said.say is not None:
-        yield prose(said.say)
-    elif said.condition is not None:
-        yield code(said.condition)
-    else:
-        parts = "; ".join(text for part in said.parts for text in _condition(part))
-        yield f"{words.GROUPS[said.kind]}: ({parts})"
-
-
-def _then(rule: ToldRule) -> str:
-    return _listed(prose(words.effect(asked)) for asked in rule.then)
+def _kinds(title: str, what: str, kinds: Sequence[ToldKind]) -> str:
+    return _section(
+        title, (what, "What is said of it"), [(code(k.name), _listed(map(prose, k.says))) for k in kinds]
+    )
 
 
 def _facts(page: Page) -> str:
@@ -127,26 +150,49 @@ def _parameters(page: Page) -> str:
 def _actions(page: Page) -> str:
     rows = [
         (
-            code(action.action),
+            code(action.action) + words.bracketed(f"in {code(action.region)}"),
             _listed(map(code, action.rules)),
             prose(words.who(action)),
-            _listed(f"{step.step}: {code(step.trigger)}" for step in action.steps),
+            _listed(map(prose, [*words.steps(action), *([words.COERCIVE] if action.coercive else [])])),
         )
         for action in page.actions
     ]
-    return _section(words.ACTIONS, ("Action", "Proposed by", "Approved by", "Moves"), rows)
+    return _section(words.ACTIONS, ("Action", "Proposed by", "Approved by", "What it does"), rows)
 
 
 def _calendars(page: Page) -> str:
     rows = [
-        (code(each.name) + words.bracketed(words.usual(each)), prose(each.version)) for each in page.calendars
+        (
+            code(each.name) + words.bracketed(words.usual(each)),
+            prose(each.version),
+            _listed(map(prose, each.says)),
+        )
+        for each in page.calendars
     ]
-    return _section(words.CALENDARS, ("Calendar", "Edition"), rows)
+    return _section(words.CALENDARS, ("Calendar", "Edition", "Its days"), rows)
+
+
+def _closed(page: Page) -> str:
+    rows = [
+        (code(each.name), day, prose(said)) for each in page.calendars for day, said in each.closed.items()
+    ]
+    return _section(words.CLOSED, ("Calendar", "Day", "Reason"), rows)
 
 
 def _ways(page: Page) -> str:
     rows = [
-        (code(each.name), each.unit.replace("-", " "), words.holding(each), prose(each.cites))
+        (
+            code(each.name),
+            _listed(map(prose, [each.unit.replace("-", " "), *each.says])),
+            words.holding(each),
+            prose(each.cites),
+        )
         for each in page.conventions
     ]
     return _section(words.WAYS, ("Way of counting", "Counts", "Holds", "Source"), rows)
+
+
+def _renamed(page: Page) -> str:
+    return _section(
+        words.RENAMED, ("State", "Now called"), [(code(a), code(b)) for a, b in page.renamed.items()]
+    )

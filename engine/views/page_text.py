@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from engine.analysis.told import Page, Said, ToldCause, ToldRegion, ToldRule
+from engine.analysis.told import Page, Said, ToldCause, ToldKind, ToldRegion, ToldRule
 from engine.analysis.versions import Activation
 from engine.analysis.wording import value_words
 from engine.views import page_words as words
@@ -23,9 +23,13 @@ def render_page(page: Page, activations: Sequence[Activation] | None) -> str:
         _deadlines(page),
         *(_cause(cause) for cause in page.causes),
         _facts(page),
-        _parameters(page),
+        _kinds(words.ITEMS, page.items),
+        _kinds(words.ORDERS, page.orders),
         _actions(page),
+        _parameters(page),
         _calendars(page),
+        _conventions(page),
+        _renamed(page),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -62,13 +66,15 @@ def _region(region: ToldRegion) -> str:
 
 
 def _moves(page: Page) -> str:
-    lines = [
-        text
-        for move in page.moves
-        for text in _entry(
+    lines: list[str] = []
+    for move in page.moves:
+        lines += _entry(
             f"{move.trigger}: from {words.either(move.source)} to {move.to}", f"by {words.takes(move)}"
         )
-    ]
+        if move.needs:
+            lines.append("      needs:")
+        for indent, text in (told for need in move.needs for told in _condition(need, "        ")):
+            lines.append(line(text, indent, hanging=f"{indent}  "))
     return _section("The moves", lines)
 
 
@@ -107,13 +113,20 @@ def _rule(rule: ToldRule) -> str:
 
 
 def _condition(said: Said, indent: str) -> Iterator[tuple[str, str]]:
-    """The sentence of a condition, or its text, with its indentation; without either its parts."""
-    if said.say is not None or said.condition is not None:
-        yield indent, said.say or said.condition or ""
+    """The sentence of a condition with its indentation; its text, or its parts, below it further in."""
+    if said.say is not None:
+        yield indent, said.say
+        indent += "  "
+    if said.condition is not None:
+        yield indent, said.condition
         return
     yield indent, f"{words.GROUPS[said.kind]}:"
     for part in said.parts:
         yield from _condition(part, indent + "  ")
+
+
+def _kinds(title: str, kinds: Sequence[ToldKind]) -> str:
+    return _section(title, [text for kind in kinds for text in _entry(kind.name, *kind.says)])
 
 
 def _facts(page: Page) -> str:
@@ -135,10 +148,12 @@ def _parameters(page: Page) -> str:
 def _actions(page: Page) -> str:
     lines: list[str] = []
     for action in page.actions:
-        steps = ", ".join(f"{step.step}: {step.trigger}" for step in action.steps)
         rules = f"proposed by {', '.join(action.rules)}" if action.rules else "proposed by no rule"
         lines += _entry(
-            f"{action.action}: approved by {words.who(action)}", rules, *([f"moves {steps}"] if steps else [])
+            f"{action.action}, in {action.region}: approved by {words.who(action)}",
+            *([words.COERCIVE] if action.coercive else []),
+            rules,
+            *words.steps(action),
         )
     return _section(words.ACTIONS, lines)
 
@@ -147,15 +162,27 @@ def _calendars(page: Page) -> str:
     lines = [
         text
         for each in page.calendars
-        for text in _entry(f"{each.name}{words.bracketed(words.usual(each))}: {each.version}")
+        for text in _entry(
+            f"{each.name}{words.bracketed(words.usual(each))}: {each.version}",
+            *each.says,
+            *(f"closed on {day}: {said}" for day, said in each.closed.items()),
+        )
     ]
-    ways = [
+    return _section(words.CALENDARS, lines)
+
+
+def _conventions(page: Page) -> str:
+    lines = [
         text
         for each in page.conventions
         for text in _entry(
-            f"{each.name}, {words.holding(each) or 'always'}",
+            f"{each.name}, {words.holding(each) or 'always'}: counts {each.unit.replace('-', ' ')}",
+            *each.says,
             *([f"cites {each.cites}"] if each.cites else []),
         )
     ]
-    parts = [_section(words.CALENDARS, lines), _section(words.WAYS, ways)]
-    return "\n\n".join(part for part in parts if part)
+    return _section(words.WAYS, lines)
+
+
+def _renamed(page: Page) -> str:
+    return _section(words.RENAMED, [line(f"{old}: now {new}", "  ") for old, new in page.renamed.items()])

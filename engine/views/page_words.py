@@ -27,6 +27,13 @@ NEVER_MET = "Whatever the facts, some rule must answer: 'forthwith rules prove' 
 FILLED_IN = "Names in braces are filled in from the case."
 WITHIN = "What leads out of a state leads out of the states within it too."
 
+ITEMS = "How an item demanded can stand"
+ORDERS = "The orders of courts"
+NEEDS = "What a move needs"
+CLOSED = "Days on which nothing is due, named by the pack"
+RENAMED = "What states were called in earlier versions"
+COERCIVE = "a remedy, which coerces the respondent: no rule takes its moves by itself"
+
 FACTS = "What is kept in mind of a case"
 PARAMETERS = "The parameters, each from a day on"
 ACTIONS = "What is done outward"
@@ -123,6 +130,11 @@ def who(action: ToldAction) -> str:
     """Who approves an action."""
     people = "1 person" if action.approvals == 1 else f"{action.approvals:,} different people"
     return f"{people} with the role {either(action.roles)}" if action.roles else f"{people} of any role"
+
+
+def steps(action: ToldAction) -> list[str]:
+    """Which move each step of an action takes."""
+    return [f"when {step.step}: move {step.trigger}" for step in action.steps]
 
 
 def takes(move: ToldMove) -> str:

@@ -247,7 +247,7 @@ EDITS: dict[tuple[str, str], Edit] = {
     ("convention version", "service"): (C, "{mail: 3}", "{mail: 4}",
      "changed convention slow from 2000-01-01, service"),
     ("convention version", "month_end"): (C, "month_end: last", "month_end: next",
-     "changed convention slow from 2000-01-01, end of a month"),
+     "added convention slow from 2000-01-01, end of a month"),
     ("convention version", "extension"): (C, "{unusual: 10}", "{unusual: 11}",
      "changed convention slow from 2000-01-01, extension"),
     ("convention version", "cut_off"): (C, "22:00", "23:00",
