@@ -70,6 +70,6 @@ def test_the_items_in_json() -> None:
 
 
 def test_a_pack_that_tells_of_no_items_shows_none() -> None:
-    report = inspect(pack="records-demand")
+    report = inspect(pack="foia-request")
     assert report.items == []
     assert "How the items stand" not in render_timeline(report)
