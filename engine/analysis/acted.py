@@ -11,7 +11,7 @@ from functools import partial
 from engine.analysis.causes import CauseType
 from engine.analysis.examples import Example
 from engine.analysis.expectation import as_found
-from engine.analysis.formulas import All, Among, IsTrue
+from engine.analysis.formulas import All, Among
 from engine.analysis.instances import instance, showing
 from engine.analysis.solver import NoAnswer
 from engine.analysis.staging import DAY, Stage, after_of, story_of, told_of
@@ -42,7 +42,10 @@ def shown_by(program: Program, stories: Iterator[Story], shows: Shows) -> Exampl
         told = replace(story, checks=())
         after = after_of(own, told, day)
         if after is not None and shows(after):
-            told = replace(told, checks=(as_found(day, after, _HERE),))
+            check = as_found(day, after, _HERE)
+            statuses = {action.kind: action.status for action in after.case.actions}
+            expected = [replace(e, value=statuses) if e.what == "actions" else e for e in check.expected]
+            told = replace(told, checks=(replace(check, expected=tuple(expected)),))
             return _example(own, told, after, day)
     return None
 
@@ -88,6 +91,9 @@ def taken(
     for story in proposed(program, causes, action, taker.kind):
         for barred in bars:
             yield from _pursued(story, action, taker.kind, barred)
+    for story in _proposed_from(program, causes, action, [action.enters]) if taker.kind == "done" else ():
+        for barred in bars:
+            yield _ratified(story, action, barred)
 
 
 def proposed(
@@ -97,15 +103,19 @@ def proposed(
     which nothing lacks for that."""
     follow = [action.rejected] if step == "rejected" else [action.approved]
     follow += [action.done] if step == "done" else []
+    yield from _proposed_from(program, causes, action, [action.enters, *follow])
+
+
+def _proposed_from(
+    program: Program, causes: Mapping[str, CauseType], action: ActionType, steps: Sequence[str | None]
+) -> Iterator[Story]:
+    """Cases in which a rule proposes an action, and all the triggers can be taken one after the other, the
+    first as it is proposed."""
     machine = program.machines[action.region]
+    leaves = [leaf for leaf in program.pack.regions[action.region].states if _leads(machine, leaf, steps)]
     for rule in program.pack.rules:
         if any(effect.kind == "propose" and effect.value == action.name for effect in rule.then):
-            leaves = [
-                leaf
-                for leaf in program.pack.regions[action.region].states
-                if _leads(machine, leaf, [action.enters, *follow])
-            ]
-            yield from _of_rule(program, causes, rule, action.enters, leaves, follow, action)
+            yield from _of_rule(program, causes, rule, action.enters, leaves, steps[1:], action)
 
 
 def _leads(machine: Machine, leaf: str, triggers: Sequence[str | None]) -> bool:
@@ -187,9 +197,9 @@ def _of_rule(
         ]
         stands = Among(cause.state(region), tuple(leaf for leaf in leaves if leaf in cause.leaves[region]))
         parts = (cause.matches(rule), *([] if trigger is None else [cause.none_of(rivals)]), stands)
-        now, later = _needs(program, trigger), _needs(program, *follow)
-        for needed in ([*now, *later], now) if later else (now,):
-            wanted = All((*parts, *(IsTrue(cause.abstraction.of(condition)) for condition in needed)))
+        needs = [_needs(program, trigger, *follow[:count]) for count in range(len(follow), -1, -1)]
+        for needed in dict.fromkeys(needs):
+            wanted = All((*parts, *map(cause.holds, needed)))
             try:
                 found = instance(cause, wanted)
             except NoAnswer:
@@ -209,10 +219,10 @@ def _does(rule: Rule, trigger: str | None, made: Sequence[Said]) -> bool:
     )
 
 
-def _needs(program: Program, *triggers: str | None) -> list[Expression]:
+def _needs(program: Program, *triggers: str | None) -> tuple[Expression, ...]:
     """What must be on file before the triggers are taken, from wherever they are."""
     needs = [needed for (_, trigger), needed in program.needs.items() if trigger in triggers]
-    return list(dict.fromkeys(condition for needed in needs for condition in needed.conditions))
+    return tuple(dict.fromkeys(condition for needed in needs for condition in needed.conditions))
 
 
 def _barred_first(story: Story, barred: Sequence[Told]) -> Iterator[Story]:
@@ -249,6 +259,17 @@ def _pursued(story: Story, action: ActionType, step: Step, barred: Sequence[Told
     else:
         yield _with(story, [*bars, _act("rejected", action, _later(day, 2))])
         yield _with(story, [*bars, *approvals, _act("rejected", action, _later(day, 3))])
+
+
+def _ratified(story: Story, action: ActionType, barred: Sequence[Told]) -> Story:
+    """The story in which an action is proposed, gone on with: it is done without approval, and ratified."""
+    day = story.checks[-1].on
+    done = replace(_act("done", action, _later(day, 2)), refused="not-open")
+    ratified = [
+        replace(each, type="act_ratified", data={"reason": "r"})
+        for each in _approvals(action, _later(day, 3))
+    ]
+    return _with(story, [*_on(barred, _later(day, 1)), done, *ratified])
 
 
 def _approvals(action: ActionType, day: str) -> list[Told]:

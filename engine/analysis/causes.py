@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from engine.analysis.formulas import Abstraction, All, Among, Compares, Formula, IsTrue, Not, Relates
+from engine.analysis.formulas import Abstraction, All, Among, Compares, Formula, IsTrue, Not, Relates, Some
 from engine.analysis.search import leaves
 from engine.core.machine import outward
 from engine.core.program import Program, as_expression
+from engine.packs.conditions import Expression
 from engine.packs.pack import Effect, Fact, Pack, Region, Rule
 
 _ALWAYS = ("state.", "entered_on.", "items.", "cause.", "in_force.", "parameter.")
@@ -105,18 +106,37 @@ class CauseType:
 
     def conditions(self, rule: Rule) -> tuple[Formula, ...]:
         """That each condition of a rule holds."""
-        return tuple(IsTrue(self.abstraction.of(as_expression(condition))) for condition in rule.when)
+        return tuple(self.holds(as_expression(condition)) for condition in rule.when)
 
     def none_of(self, rules: Iterable[Rule]) -> Formula:
         """That none of the rules matches."""
         return All(tuple(Not(self.matches(rule)) for rule in rules))
 
     def can_take(self, trigger: str) -> Formula:
-        """That a trigger may be taken from where the case stands."""
+        """That a trigger may be taken from where the case stands, and nothing that it needs is missing."""
         region = self.program.region_of[trigger]
         machine = self.program.machines[region]
-        from_here = tuple(leaf for leaf in self.leaves[region] if machine.arc(leaf, trigger) is not None)
-        return Among(self.state(region), from_here)
+        by_needs: dict[tuple[Expression, ...], list[str]] = {}
+        for leaf in self.leaves[region]:
+            if machine.arc(leaf, trigger) is not None:
+                needs = self.program.needs.get((leaf, trigger))
+                by_needs.setdefault(() if needs is None else needs.conditions, []).append(leaf)
+        return Some(
+            tuple(
+                All((Among(self.state(region), tuple(leaves)), *map(self.holds, conditions)))
+                for conditions, leaves in by_needs.items()
+            )
+        )
+
+    def holds(self, condition: Expression) -> Formula:
+        """That a condition holds: it is neither false nor unknown."""
+        return IsTrue(self.abstraction.of(condition))
+
+    def asked_of(self, rule: Rule) -> frozenset[str]:
+        """What is read by the needs of the triggers that a rule asks for."""
+        triggers = self.moves(rule).values()
+        needed = [needs for (_, trigger), needs in self.program.needs.items() if trigger in triggers]
+        return frozenset(name for needs in needed for one in needs.conditions for name in one.names)
 
     def stands(self, region: str, leaf: str) -> Formula:
         """That the case stands in a state."""

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from engine.analysis.examples import Example
 from engine.diagnostics import Place
 
-Claim = Literal["one-move", "covered", "alive", "not-hidden", "way-out", "approved", "barred"]
+Claim = Literal["one-move", "covered", "alive", "not-hidden", "way-out", "on-file", "approved", "barred"]
 Verdict = Literal["proved", "refuted", "unknown"]
 
 CLAIMS: Mapping[Claim, str] = {
@@ -17,6 +17,7 @@ CLAIMS: Mapping[Claim, str] = {
     "alive": "the rule can match, and what it asks for can be taken",
     "not-hidden": "the rule is not always outdone by one of higher priority",
     "way-out": "there is a way out of the state",
+    "on-file": "what the move needs can be on file, and can be missing",
     "approved": "the remedy takes effect by its own approval alone",
     "barred": "what bars the remedy keeps it from taking effect",
 }

@@ -53,16 +53,16 @@ class _Remedy:
 
     def _approved(self) -> Iterator[Answer]:
         yield from self._begun()
-        for trigger, arcs in self.ways.items():
+        for trigger, way in self.ways.items():
             ways = [
                 taker
                 for taker in takers(self.program, self.causes, trigger)
                 if not as_approved(self.program, self.remedy, taker)
             ]
             if ways:
-                told = f"'{trigger}' leads to '{arcs[0].target}' as the remedy '{self.remedy.name}' does, "
+                told = f"'{trigger}' leads to '{way.target}' as the remedy '{self.remedy.name}' does, "
                 told += "without its approval: {how}."
-                yield self._way(claim="approved", trigger=trigger, arcs=arcs, ways=ways, told=told)
+                yield self._way(claim="approved", trigger=trigger, arcs=way.arcs, ways=ways, told=told)
 
     def _begun(self) -> Iterator[Answer]:
         """What begins where the remedy leads."""
@@ -81,15 +81,15 @@ class _Remedy:
 
     def _barred(self) -> Iterator[Answer]:
         yield from self._unbarred()
-        for trigger, arcs in self.ways.items():
+        for trigger, way in self.ways.items():
             if trigger in self.remedy.triggers:
                 continue
             ways = list(takers(self.program, self.causes, trigger))
             if ways:
                 named = ", ".join(self.remedy.triggers)
                 told = f"What bars the remedy '{self.remedy.name}' ({named}) does not bar '{trigger}', "
-                told += f"which leads to '{arcs[0].target}' too: {{how}}."
-                yield self._way(claim="barred", trigger=trigger, arcs=arcs, ways=ways, told=told)
+                told += f"which leads to '{way.target}' too: {{how}}."
+                yield self._way(claim="barred", trigger=trigger, arcs=way.arcs, ways=ways, told=told)
 
     def _way(
         self, claim: Claim, trigger: str, arcs: Sequence[Arc], ways: Sequence[Taker], told: str

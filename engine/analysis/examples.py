@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 from typing import Any, NamedTuple
@@ -49,6 +49,17 @@ def example(
 ) -> Example | None:
     """A case with these values in which the engine's decisions show what is looked for; None where none of
     those tried does. What the rules that answer read has a value in it, and what is ``also`` named."""
+    for own, known, parameters in cases(program, cause, values, also):
+        found = _staged(own, cause, known, values, parameters)
+        if found is not None and shows(found.decided):
+            return _example(found, cause.on, parameters)
+    return None
+
+
+def cases(
+    program: Program, cause: CauseType, values: Assignment, also: Iterable[str]
+) -> Iterator[tuple[Program, Facts, Facts]]:
+    """What may be known in a case with these values, and the parameters it has, with the program of these."""
     names = sorted(_base_names(program, cause, also))
     choices = [_choices(program.pack, cause, name, values) for name in names]
     programs: dict[tuple[Any, ...], Program] = {}
@@ -60,10 +71,7 @@ def example(
         key = tuple(sorted(parameters.items()))
         if key not in programs:
             programs[key] = program if not parameters else Program(with_parameters(program.pack, parameters))
-        found = _staged(programs[key], cause, known, values, parameters)
-        if found is not None and shows(found.decided):
-            return _example(found, cause.on, parameters)
-    return None
+        yield programs[key], known, parameters
 
 
 def example_of_staying(program: Program, region: str, state: str) -> Example | None:
@@ -131,6 +139,23 @@ def _staged(
     program: Program, cause: CauseType, known: Facts, values: Assignment, parameters: Facts
 ) -> Staged | None:
     """The case run through the engine; None where there is no such case."""
+    made = stage_of(program, cause, known, values, parameters)
+    if made is None:
+        return None
+    stage, day = made
+    if not cause.on.startswith("deadline_passed."):
+        return run(stage, day or first_day(stage))
+    dates = [fact.name for fact in program.pack.facts.values() if fact.type in ("date", "time")]
+    dates += ["demand.issued_on", "demand.due_on", *(f"entered_on.{region}" for region in stage.state)]
+    free = [name for name in dates if name not in values]
+    found = passing(stage, day or DAY, day is not None, free)
+    return None if found is None else run(*found)
+
+
+def stage_of(
+    program: Program, cause: CauseType, known: Facts, values: Assignment, parameters: Facts
+) -> tuple[Stage, str | None] | None:
+    """The stage on which these values are so, and its day where they tell it; None where there is none."""
     state = {
         region: values.get(f"state.{region}", leaves[0]) for region, leaves in cause.leaves.items() if leaves
     }
@@ -144,15 +169,12 @@ def _staged(
     told = _told(program.pack, cause.on, known, values)
     at = values.get("cause.at")
     day = values.get("cause.on") or (None if at is None else local_day(at, program.zone))
-    stage = Stage(program, cause.on, state, since, told, parameters, at)
-    if not cause.on.startswith("deadline_passed."):
-        issued = told.get("demand.issued_on", DAY)
-        return run(stage, day or max([DAY, issued, *since.values()]))
-    dates = [fact.name for fact in program.pack.facts.values() if fact.type in ("date", "time")]
-    dates += ["demand.issued_on", "demand.due_on", *(f"entered_on.{region}" for region in state)]
-    free = [name for name in dates if name not in values]
-    found = passing(stage, day or DAY, day is not None, free)
-    return None if found is None else run(*found)
+    return Stage(program, cause.on, state, since, told, parameters, at), day
+
+
+def first_day(stage: Stage) -> str:
+    """The first day on which a stage can be of which no day is told."""
+    return str(max([DAY, stage.known.get("demand.issued_on", DAY), *stage.entered_on.values()]))
 
 
 def _told(pack: Pack, on: str, known: Facts, values: Assignment) -> Facts:

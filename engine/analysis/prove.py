@@ -15,6 +15,7 @@ from engine.analysis.causes import CauseType
 from engine.analysis.claims import Answer, Claim, Verdict
 from engine.analysis.coercion import of_coercion
 from engine.analysis.examples import Example, Shows, example_of_staying
+from engine.analysis.filing import of_needs
 from engine.analysis.formulas import All, Formula, Some
 from engine.analysis.instances import TOO_MANY, instance, showing
 from engine.analysis.search import Assignment
@@ -33,7 +34,7 @@ class Prover:
         self.causes = {on: CauseType(program, on) for rule in program.pack.rules for on in rule.on}
 
     def answers(self) -> Iterator[Answer]:
-        """Every claim, by cause type, then by rule, then by state, then by remedy."""
+        """Every claim: by cause type, by rule, by state, by move that needs something, by remedy."""
         for cause in self.causes.values():
             yield from self._one_move(cause)
         for on in self.program.pack.exhaustive:
@@ -44,6 +45,7 @@ class Prover:
             if alive.verdict == "proved":
                 yield from self._not_hidden(rule)
         yield from self._ways_out()
+        yield from of_needs(self.program, self.causes)
         yield from of_coercion(self.program, self.causes)
 
     def _one_move(self, cause: CauseType) -> Iterator[Answer]:
@@ -104,17 +106,20 @@ class Prover:
         if unsure:
             told = f"Perhaps '{rule.id}' never does anything: no case was found in which it does."
             return Answer("alive", "unknown", causes, (rule.id,), rule.place, told)
-        asked = " or ".join(f"'{trigger}'" for trigger in self.causes[rule.on[0]].moves(rule).values())
+        first = self.causes[rule.on[0]]
+        asked = " or ".join(f"'{trigger}'" for trigger in first.moves(rule).values())
+        lacking = ", or lacks what it needs" if first.asked_of(rule) else ""
         told = (
-            f"'{rule.id}' matches only where {asked} cannot be taken."
+            f"'{rule.id}' matches only where {asked} cannot be taken{lacking}."
             if matching
             else f"The conditions of '{rule.id}' cannot all hold."
         )
         if matching:
             cause, found = matching[0]
-            shown = showing(self.program, cause, cause.matches(rule), found, _refuses(rule))
+            also = cause.asked_of(rule)
+            shown = showing(self.program, cause, cause.matches(rule), found, _refuses(rule), also)
         else:
-            shown = self._nearly(self.causes[rule.on[0]], rule)
+            shown = self._nearly(first, rule)
         return Answer("alive", "refuted", causes, (rule.id,), rule.place, told, shown)
 
     def _nearly(self, cause: CauseType, rule: Rule) -> Example | None:
@@ -128,9 +133,10 @@ class Prover:
                 found = instance(cause, others)
             except NoAnswer:
                 continue
-            shown = (
-                None if found is None else showing(self.program, cause, others, found, _does_nothing(rule))
-            )
+            if found is None:
+                continue
+            also = cause.asked_of(rule)
+            shown = showing(self.program, cause, others, found, _does_nothing(rule), also)
             if shown is not None:
                 return shown
         return None
@@ -151,6 +157,7 @@ class Prover:
             wanted,
             found,
             lambda made: any(said.rule == rule.id and said.outcome in done for said in made),
+            cause.asked_of(rule),
         )
         return True if shown is not None else None
 

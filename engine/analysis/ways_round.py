@@ -21,6 +21,14 @@ class Taker(NamedTuple):
     name: str = ""
 
 
+class Way(NamedTuple):
+    """How a trigger leads into a state. Without arcs it leads there from no other; but where it is that of an
+    action that was done out of order, ratifying this moves a case to the only state that it leads to."""
+
+    target: str
+    arcs: tuple[Arc, ...]
+
+
 def brought_about(program: Program, remedy: ActionType) -> frozenset[str]:
     """The innermost states to which a remedy leads as it is done, or, where nothing is taken then, as it is
     approved."""
@@ -43,11 +51,18 @@ def renamed_into(program: Program, region: str) -> dict[str, str]:
     return {new: old for old, new in names for path in _leaves(program, region) if path == new}
 
 
-def ways_into(program: Program, region: str, states: frozenset[str]) -> Mapping[str, tuple[Arc, ...]]:
-    """By trigger, the arcs that lead into ``states`` from others."""
+def ways_into(program: Program, region: str, states: frozenset[str]) -> Mapping[str, Way]:
+    """By trigger, how it leads into ``states`` from others."""
     arcs = program.machines[region].arcs.values()
-    into = [arc for arc in arcs if arc.target in states and arc.source not in states]
-    return {arc.trigger: tuple(one for one in into if one.trigger == arc.trigger) for arc in into}
+    found = {}
+    for trigger in dict.fromkeys(arc.trigger for arc in arcs):
+        own = [arc for arc in arcs if arc.trigger == trigger and arc.target in states]
+        outside = tuple(arc for arc in own if arc.source not in states)
+        targets = {arc.target for arc in arcs if arc.trigger == trigger}
+        jumps = len(targets) == 1 and any(each.done == trigger for each in program.pack.actions.values())
+        if own and (outside or jumps):
+            found[trigger] = Way((outside or own)[0].target, outside)
+    return found
 
 
 def takers(program: Program, causes: Mapping[str, CauseType], trigger: str) -> Iterator[Taker]:

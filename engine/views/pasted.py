@@ -93,7 +93,7 @@ def _event(told: Told) -> dict[str, Any]:
     at = None if told.at is None else told.at.strftime("%H:%M")
     way = next((way for way, type in ACTS.items() if type == told.type), "type")
     what = told.type if told.about is None else told.about
-    who = {"by": told.actor, "role": told.role}
+    who = {"by": told.actor, "role": told.role, "refused": told.refused}
     return _known({"on": told.on, "at": at, way: what, **own, "data": data, **who})
 
 

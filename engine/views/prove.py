@@ -51,6 +51,7 @@ _NAMES: Mapping[Claim, str] = {
     "alive": "{about[0]} does nothing on {on}",
     "not-hidden": "{about[0]} is outdone on {on}",
     "way-out": "nothing leads out of {about[0]}",
+    "on-file": "{about[0]} and what it needs",
     "approved": "{about[0]} takes effect without its approval",
     "barred": "{about[0]} takes effect while it is barred",
 }

@@ -1,20 +1,22 @@
-"""Whatever goes round the approval of a remedy, or round what bars it, is found in a pack, and the engine,
-told the test that is printed, lets it happen."""
+"""Whatever goes round the approval of a remedy, or round what bars it, is found in a pack, and what a move
+needs that is always so or never; the engine, told the test that is printed, shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.analysis.acted import done_after, last_day, opened, order, override, proposed, taken
+from engine.analysis.causes import CauseType
 from engine.analysis.claims import Answer
 from engine.analysis.prove import Prover
 from engine.analysis.staging import DAY, after_of
 from engine.analysis.trial import in_force, stages
 from engine.analysis.trials import try_stories
-from engine.analysis.ways_round import Taker
+from engine.analysis.ways_round import Taker, brought_about
 from engine.core.derive import Derived
 from engine.core.orders import holds
 from engine.core.program import Program
@@ -110,6 +112,11 @@ FAULTS: dict[str, tuple[list[tuple[str, str, str]], dict[str, set[str]]]] = {
          action("done: attach, approvals: 2, roles: [judge], coercive: true"), rule("propose: other")],
         {"barred": {"attach"}},
     ),
+    "to ratify another is to take it": (
+        [action("done: widen, roles: [clerk]"), rule("propose: other"),
+         (RULES, "then: {move: widen}", "then: {note: Left as it is.}")],
+        {"approved": {"widen"}, "barred": {"widen"}},
+    ),
     "to reject it is to take it": (
         [(WORKFLOW, "{trigger: drop_seizure, from: seizure, to: warned}",
           "{trigger: drop_seizure, from: seizure, to: seized}")],
@@ -146,6 +153,35 @@ FAULTS: dict[str, tuple[list[tuple[str, str, str]], dict[str, set[str]]]] = {
 }  # fmt: skip
 
 
+NOTICED = "          - noticed_on_known\n"
+BEFORE = "          - noticed_on < cause.on\n"
+NEEDING: dict[str, tuple[list[tuple[str, str, str]], str]] = {
+    "what one act needs is never so": ([(WORKFLOW, NOTICED, "          - missed < 0\n")], "approve_seizure"),
+    "what the last act needs is never so": (
+        [(WORKFLOW, BEFORE, "          - noticed_on < noticed_on\n")], "seize",
+    ),
+    "one need denies the other": (
+        [(WORKFLOW, BEFORE, f"{BEFORE}          - noticed_on_known == false\n")], "seize",
+    ),
+    "a need is always met": (
+        [(WORKFLOW, BEFORE, f"{BEFORE}          - missed >= 0\n")], "seize",
+    ),
+    "a need is met wherever it is asked for": (
+        [(WORKFLOW, NOTICED, f'{NOTICED}          - state.debt != "owed"\n')], "approve_seizure",
+    ),
+    "what an override needs is never so": (
+        [(WORKFLOW, LAST,
+          "      - trigger: lower\n        from: warned\n        to: owed\n        needs:\n"
+          f"          - state.debt == \"paid\"\n{LAST}")], "lower",
+    ),
+    "what a rule needs is always so": (
+        [(WORKFLOW, LAST,
+          "      - trigger: lower\n        from: warned\n        to: owed\n        needs:\n"
+          f"          - missed > 5 || missed < 9\n{LAST}"), rule("move: lower")], "lower",
+    ),
+}  # fmt: skip
+
+
 def edited(changes: list[tuple[str, str, str]]) -> Pack:
     files = dict(SOUND)
     for file, text, instead in changes:
@@ -161,7 +197,9 @@ def answers(pack: Pack) -> list[Answer]:
 def test_of_a_sound_pack_both_are_proved_of_each_remedy() -> None:
     found = list(Prover(Program(load_pack(SOUND, "seizures"))).answers())
     assert [answer for answer in found if answer.verdict != "proved"] == []
-    assert [(a.claim, a.about) for a in found if a.claim in ("approved", "barred")] == [
+    assert [(a.claim, a.about) for a in found if a.claim in ("on-file", "approved", "barred")] == [
+        ("on-file", ("approve_seizure",)),
+        ("on-file", ("seize",)),
         ("approved", (SEIZE,)),
         ("barred", (SEIZE,)),
     ]
@@ -187,6 +225,27 @@ def test_a_seeded_way_round_is_found_and_the_engine_goes_it(
         (tried,) = try_stories(pack, [story]).tried
         assert tried.trial.failure is None, test
         assert not holds_of(sound, whole), test
+
+
+@pytest.mark.parametrize(("changes", "trigger"), NEEDING.values(), ids=NEEDING)
+def test_a_need_that_is_never_met_or_always_is_found_and_the_engine_shows_it(
+    changes: list[tuple[str, str, str]], trigger: str
+) -> None:
+    pack = edited(changes)
+    found = [answer for answer in Prover(Program(pack)).answers() if answer.claim == "on-file"]
+    refuted = [answer for answer in found if answer.verdict == "refuted"]
+    assert [answer.about for answer in refuted] == [(trigger,)], found
+    assert {answer.verdict for answer in found if answer.about != (trigger,)} == {"proved"}
+    (test,) = view.tests_of(refuted)
+    whole = f"tests:\n{test}"
+    assert laid_out(whole, "tests.yaml", "test file", frozenset()) == whole
+    (story,) = load_stories(whole, "tests.yaml", pack)
+    (tried,) = try_stories(pack, [story]).tried
+    assert tried.trial.failure is None, test
+    made = run(Program(pack), story).decisions
+    never = "never all on file" in refuted[0].told
+    asked = [one for one in made if one.trigger == trigger or one.code == "prerequisite"]
+    assert [one.code == "prerequisite" for one in asked] == [never]
 
 
 def goes_round(answer: Answer, story: Story, pack: Pack) -> None:
@@ -255,40 +314,74 @@ REMEDIES = [
 ]
 
 
-@pytest.mark.parametrize(("pack", "remedy"), REMEDIES, ids=[remedy.name for _, remedy in REMEDIES])
-def test_at_each_step_of_a_remedy_what_is_barred_is_not_taken(pack: Pack, remedy: ActionType) -> None:
+each_remedy = pytest.mark.parametrize(
+    ("pack", "remedy"), REMEDIES, ids=[remedy.name for _, remedy in REMEDIES]
+)
+
+
+@each_remedy
+def test_a_rule_that_proposes_a_remedy_which_is_barred_is_withheld(pack: Pack, remedy: ActionType) -> None:
     program = Program(pack)
-    causes = Prover(program).causes
-    (kind,) = pack.orders.values()
-    bars = [order(program, kind, remedy.triggers)]
-    story = next(proposed(program, causes, remedy))
-    asking = program.machines[remedy.region].arcs
-    ways = [arc for (_, trigger), arc in asking.items() if trigger == remedy.enters]
-    rules = [rule.id for rule in pack.rules if any(effect.value == remedy.name for effect in rule.then)]
-    for rule in rules:
-        stories = taken(program, causes, Taker("rule", rule), ways, [bars])
-        barred = [told for told in stories if told.given and told.given.on < last_day(told)]
-        assert barred
-        for told in barred:
-            after = run(program, told)
-            assert [asked.rule for asked in after.case.withheld] == [rule] and not after.case.actions
-    before = run(program, replace(story, checks=())).case.state[remedy.region]
-    for told in taken(program, causes, Taker("done", remedy.name), (), [bars]):
-        approving = [refused(each) if each.type == "action_approved" else each for each in told.events[:-1]]
-        after = run(program, replace(told, events=tuple(approving)))
-        assert after.case.state[remedy.region] == before
-    told = done_after(story, remedy, bars)
-    told = replace(told, events=(*told.events[:-1], refused(told.events[-1])))
-    undone = run(program, replace(told, events=told.events[:-1])).case.state[remedy.region]
-    people = [told.events[-1], *(replace(told.events[-1], actor=actor) for actor in ("eve", "fred"))]
-    settling = [replace(each, type="act_ratified", data={"reason": "r"}) for each in people]
-    after = run(program, replace(told, events=(*told.events, *settling)))
-    assert after.case.state[remedy.region] == undone
+    arcs = program.machines[remedy.region].arcs.values()
+    for rule in pack.rules:
+        if any(effect.value == remedy.name for effect in rule.then):
+            ways = [arc for arc in arcs if arc.trigger == remedy.enters]
+            stories = taken(program, causes(program), Taker("rule", rule.id), ways, [barred(pack, remedy)])
+            before = [told for told in stories if told.given and told.given.on < last_day(told)]
+            assert before
+            for told in before:
+                after = run(program, told)
+                assert [asked.rule for asked in after.case.withheld] == [rule.id] and not after.case.actions
+
+
+@each_remedy
+def test_what_would_approve_or_ratify_a_remedy_that_is_barred_is_refused(
+    pack: Pack, remedy: ActionType
+) -> None:
+    program = Program(pack)
+    refusals = []
+    for told in taken(program, causes(program), Taker("done", remedy.name), (), [barred(pack, remedy)]):
+        events = [refused(e) if e.type in ("action_approved", "act_ratified") else e for e in told.events]
+        events = events if events[-1].refused else events[:-1]
+        after = run(program, replace(told, events=tuple(events)))
+        assert after.case.state[remedy.region] not in brought_about(program, remedy)
+        refusals += [event.type for event in events if event.refused == "barred"]
+    assert {*refusals} == {"action_approved", "act_ratified"}
+
+
+@each_remedy
+def test_a_remedy_that_was_approved_and_then_barred_is_an_incident_when_it_is_done(
+    pack: Pack, remedy: ActionType
+) -> None:
+    program = Program(pack)
+    *approved, done = done_after(
+        next(proposed(program, causes(program), remedy)), remedy, barred(pack, remedy)
+    ).events
+    story = replace(next(proposed(program, causes(program), remedy)), events=(*approved, refused(done)))
+    people = [done, replace(done, actor="eve"), replace(done, actor="fred")]
+    ratified = [refused(replace(each, type="act_ratified", data={"reason": "r"})) for each in people]
+    after = run(program, replace(story, events=(*story.events, *ratified)))
+    assert after.case.state == run(program, replace(story, events=tuple(approved))).case.state
     assert [(each.kind, each.status) for each in after.case.incidents] == [(remedy.name, "open")]
+
+
+@each_remedy
+def test_no_override_takes_a_step_of_a_remedy(pack: Pack, remedy: ActionType) -> None:
+    program = Program(pack)
+    (story,) = opened(program)
     for trigger in remedy.triggers:
-        moved = replace(override(["close"]), data={"reason": "r", "until": "2028-01-01", "move": trigger})
-        moved = replace(moved, on=DAY, learned=DAY, refused="override-of-approval")
-        assert run(program, replace(next(opened(program)), events=(*story.events[:2], moved)))
+        moved = replace(override([]), on=DAY, learned=DAY, refused="override-of-approval")
+        moved = replace(moved, data={"reason": "r", "until": "2028-01-01", "move": trigger})
+        assert run(program, replace(story, events=(*story.events, moved)))
+
+
+def causes(program: Program) -> Mapping[str, CauseType]:
+    return Prover(program).causes
+
+
+def barred(pack: Pack, remedy: ActionType) -> list[Told]:
+    (kind,) = pack.orders.values()
+    return [order(Program(pack), kind, remedy.triggers)]
 
 
 def refused(told: Told) -> Told:

@@ -67,6 +67,11 @@ FAULTS: list[tuple[str, str, str, str, str, set[str]]] = [
      {"first-payment"}),
     ("what is always so is denied", RULES, "      - reminders == 0  # once\n",
      "      - none:\n          - amount == amount\n", "alive", {"remind"}),
+    ("what it needs is never on file", WORKFLOW, "{trigger: contest, from: [open, overdue], to: contested}",
+     "trigger: contest\n        from: [open, overdue]\n        to: contested\n        needs:\n"
+     "          - !disputed",
+     "alive",
+     {"overdue-disputed"}),
     ("a higher rule takes all", RULES, "  - id: pay-small\n",
      "  - id: all\n    on: payment_offered\n    priority: 9\n    then: {move: close}\n    because: B.\n\n"
      "  - id: pay-small\n", "not-hidden", {"pay-small"}),

@@ -27,8 +27,9 @@ def prove(
     """Show what holds for every case there can be, or a case in which it does not.
 
     That no two rules contradict each other, that some rule always answers where the pack claims it
-    (exhaustive: true), that each rule can match and is not always outdone, that each state has a way out;
-    that a remedy (coercive: true) takes effect by its own approval alone, and not while it is barred.
+    (exhaustive: true), that each rule can match and is not always outdone, that each state has a way out,
+    that what a move needs can be on file and can be missing; that a remedy (coercive: true) takes effect
+    by its own approval alone, and not while it is barred.
     """
     from engine.analysis.prove import Prover
     from engine.core.program import Program
