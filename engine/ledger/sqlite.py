@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -76,8 +76,14 @@ class SqliteFile:
         finally:
             engine.dispose()
 
-    def begin(self, session: Session, seconds: float, patience: float) -> None:  # noqa: ARG002
-        """Begin a transaction that writes; wait at most ``seconds`` for others that do."""
+    def begin(
+        self,
+        session: Session,
+        about: Collection[str] | None,  # noqa: ARG002
+        seconds: float,
+        patience: float,  # noqa: ARG002
+    ) -> None:
+        """Begin a transaction that writes, alone; wait at most ``seconds`` for others that do."""
         session.connection(execution_options={"forthwith_waits": int(seconds * 1000)})
 
     def read(self, session: Session) -> None:
@@ -87,6 +93,10 @@ class SqliteFile:
     def is_busy(self, error: DBAPIError) -> bool:
         """Whether others were waited for in vain."""
         return "locked" in str(error.orig)
+
+    def is_conflict(self, error: DBAPIError) -> bool:  # noqa: ARG002
+        """Whether another transaction got in the way: never, as none writes at the same time."""
+        return False
 
     def in_words(self, error: DBAPIError) -> Refused:
         """What an error of SQLite means."""

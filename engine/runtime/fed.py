@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, field
 
 from engine.ledger.store import Key
@@ -49,6 +50,13 @@ class Fed:
     """What became of deadlines, where decisions were asked to be kept."""
     incidents: list[str] = field(default_factory=list)
     """The cases in which incidents were opened."""
+
+    def copied(self) -> Fed:
+        """As it is now, whatever becomes of this one."""
+        again = copy(self)
+        for name, value in vars(self).items():
+            setattr(again, name, value.copy() if isinstance(value, list) else value)
+        return again
 
     def add_up(self, waiting: Collection[Key]) -> None:
         """Count what was taken in, ``waiting`` being the events of this feed that still wait."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,6 +15,7 @@ from engine.core.intake import AHEAD, Problem
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
+from engine.ledger.crowd import Crowded
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
 from engine.model import Case, Event
@@ -125,8 +126,16 @@ class Feeder:
                 part = next(parts, None)
                 if part is None:
                     break
-                with self._writing(dry_run=dry_run) as store:
-                    self._take(store, part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
+                about = None if whole or recorded_at is not None else _about(part)
+                for tried in (about, None):
+                    before = None if tried is None else (fed.copied(), set(waiting))
+                    try:
+                        with self._writing(dry_run=dry_run, about=tried) as store:
+                            self._take(store, part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
+                        break
+                    except Crowded:
+                        assert before is not None  # whoever is alone is in nobody's way
+                        fed, waiting = before
             except ForthwithError as error:
                 written = 0 if dry_run else fed.written
                 raise error if not written else _partly(error, written) from error
@@ -162,10 +171,11 @@ class Feeder:
         return fed
 
     @contextmanager
-    def _writing(self, *, dry_run: bool) -> Iterator[Store]:
-        """One transaction, of which nothing is kept where anything is raised, or with ``dry_run``."""
+    def _writing(self, *, dry_run: bool, about: Collection[str] | None = None) -> Iterator[Store]:
+        """One transaction, alone or ``about`` some cases, of which nothing is kept where anything is raised,
+        or with ``dry_run``."""
         try:
-            with self.database.writing() as session:
+            with self.database.writing(about) as session:
                 store = Store(session)
                 yield store
                 if dry_run:
@@ -342,6 +352,12 @@ def _quarantine_row(arrival: Arrival, problem: Problem) -> dict[str, Any]:
         "message": problem.message,
         "help": problem.help,
     }
+
+
+def _about(part: list[Arrival]) -> set[str] | None:
+    """The cases that arrivals are about; None where any is about more than a case, or is no event."""
+    subjects = {"" if arrival.event is None else arrival.event.subject for arrival in part}
+    return subjects if all("/" in subject for subject in subjects) else None
 
 
 def _parts(arrivals: Iterable[Arrival], size: int) -> Iterator[list[Arrival]]:

@@ -75,7 +75,7 @@ def test_a_backup_is_restored_and_no_command_shows_the_password(
     assert told["file"] == str(backup) and told["bytes"] == backup.stat().st_size and told["batches"] > 2
     url = "other.db"
     if on_server:
-        url = postgres.clerk(made := postgres.made(), PASSWORD, "CREATE ON SCHEMA public")
+        url = postgres.clerk(made := postgres.database(), PASSWORD, "CREATE ON SCHEMA public")
         assert made
     use(running, url)
     shown = [

@@ -43,7 +43,7 @@ def ran(workspace: Path, url: str, *command: str, debug: pytest.MonkeyPatch) -> 
 
 def test_the_commands_work_on_postgresql_as_on_sqlite(empty: Path, tmp_path: Path, postgres: Server) -> None:
     shown = []
-    for url in (f"sqlite:///{tmp_path / 'x.db'}", postgres.made()):
+    for url in (f"sqlite:///{tmp_path / 'x.db'}", postgres.database()):
         use(empty, url)
         done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=empty)
         done("feed", str(EXAMPLE / "events.jsonl"), at=empty)
@@ -63,7 +63,7 @@ def test_the_commands_work_on_postgresql_as_on_sqlite(empty: Path, tmp_path: Pat
 
 
 def test_the_url_may_be_written_as_others_write_it(empty: Path, postgres: Server) -> None:
-    url = make_url(postgres.made())
+    url = make_url(postgres.database())
     for name in ("postgres", "postgresql", "postgresql+psycopg"):
         use(empty, url.set(drivername=name).render_as_string(hide_password=False))
         assert done("status", at=empty)
@@ -131,7 +131,7 @@ def test_what_goes_wrong_is_told_in_words_without_the_password(
     postgres: Server,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    url = postgres.made()
+    url = postgres.database()
     given(postgres, url)
     changed = change(make_url(postgres.clerk(url, PASSWORD, *may)))
     forms = [changed]
@@ -149,14 +149,14 @@ def test_what_goes_wrong_is_told_in_words_without_the_password(
 
 
 def test_a_database_that_is_not_in_utf8_is_refused(postgres: Server) -> None:
-    url = postgres.made(coded="SQL_ASCII")
+    url = postgres.database(coded="SQL_ASCII")
     with pytest.raises(Refused) as told:
         Database(url)
     assert told.value.diagnostics[0].code == "database-encoding"
 
 
 def test_a_connection_lost_midway_is_told_and_nothing_stays(postgres: Server) -> None:
-    url = postgres.made()
+    url = postgres.database()
     clerk = postgres.clerk(url, PASSWORD, *ALL)
     database = Database(clerk)
 

@@ -241,7 +241,8 @@ def test_every_text_of_a_table_is_ordered_by_its_bytes_and_every_number_is_wide(
         "SELECT c.relname, a.attname, t.typname, l.collname FROM pg_attribute a"
         " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid"
         " LEFT JOIN pg_collation l ON l.oid = a.attcollation"
-        f" WHERE c.relname IN ({names}) AND c.relkind = 'r' AND a.attnum > 0",
+        f" WHERE c.relname IN ({names}) AND c.relkind = 'r' AND a.attnum > 0"
+        " AND c.relnamespace = current_schema()::regnamespace",
         at=url,
     )
     assert len(columns) == sum(len(table.columns) for table in SQLModel.metadata.tables.values())
