@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 from engine.diagnostics import Refused, refused
 from engine.ledger import chain
 from engine.ledger.pending import Pending, Values, pending_of, set_pending
-from engine.ledger.stored import columns, hashed, is_numbered, key_of, name_of
+from engine.ledger.stored import hashed, instants, is_numbered, key_of, name_of
 from engine.ledger.tables import LOGGED, BatchRow, LeavesRow, write_instant
 from engine.ledger.writing import insert
 
@@ -34,7 +34,7 @@ def seal(session: Session) -> None:
     if pending is None:
         return
     set_pending(session, None)
-    added = [(table, [written(table, row) for row in _ordered(table, pending)]) for table in LOGGED]
+    added = [(table, written(table, _ordered(table, pending))) for table in LOGGED]
     leaves = [chain.leaf(name_of(table), row) for table, rows in added for row in rows]
     root = chain.root(leaves)
     _lock_head(session.connection())
@@ -49,7 +49,12 @@ def seal(session: Session) -> None:
     counts = counted([(table, len(rows)) for table, rows in added])
     said = [number, write_instant(recorded_at), pending.kind, pending.origin, counts]
     head = chain.head(before, said, root)
-    insert(session, BatchRow, columns(BatchRow), [(*said, root.hex(), head.hex())])
+    insert(
+        session,
+        BatchRow,
+        ("number", "recorded_at", "kind", "origin", "rows", "root", "head"),
+        [(*said, root.hex(), head.hex())],
+    )
     for table, rows in added:
         if is_numbered(table):
             first = _last_row(session, table) + 1
@@ -75,10 +80,20 @@ def counted(added: Sequence[tuple[type[SQLModel], int]]) -> str:
     return msgspec.json.encode({name_of(table): count for table, count in added if count}).decode()
 
 
-def written(table: type[SQLModel], row: Values) -> list[Any]:
-    """What a row says, as it is stored."""
-    values = [row[name] for name in hashed(table)]
-    return [write_instant(value) if value.__class__ is datetime else value for value in values]
+def written(table: type[SQLModel], rows: Sequence[Values]) -> list[Sequence[Any]]:
+    """What rows say, as it is stored."""
+    names = hashed(table)
+    times = [at for at, name in enumerate(names) if name in instants(table)]
+    if not times:
+        return [[row[name] for name in names] for row in rows]
+    found: list[Sequence[Any]] = []
+    for row in rows:
+        values = [row[name] for name in names]
+        for at in times:
+            if values[at] is not None:
+                values[at] = write_instant(values[at])
+        found.append(values)
+    return found
 
 
 def _ordered(table: type[SQLModel], pending: Pending) -> Sequence[Values]:

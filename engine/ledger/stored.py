@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean
 from sqlmodel import Session, SQLModel
 
+from engine.ledger.tables import Instant
 from engine.ledger.writing import place, quoted
 
 PAGE = 2_000
@@ -46,6 +47,13 @@ def hashed(table: type[SQLModel]) -> tuple[str, ...]:
 def key_of(table: type[SQLModel]) -> tuple[str, ...]:
     """The columns that name a row of a table."""
     return tuple(column.name for column in table.__table__.primary_key.columns)  # type: ignore[attr-defined]
+
+
+@cache
+def instants(table: type[SQLModel]) -> frozenset[str]:
+    """The columns of a table that are instants."""
+    every = table.__table__.columns  # type: ignore[attr-defined]
+    return frozenset(column.name for column in every if isinstance(column.type, Instant))
 
 
 def is_numbered(table: type[SQLModel]) -> bool:

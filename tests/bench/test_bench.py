@@ -22,8 +22,8 @@ def test_a_tick_and_its_writes_alone_leave_the_same_rows_however_often_they_are_
 
     assert [(len(line.ours), len(line.peer)) for line in row.lines] == [(1, 1)] * 3
     assert row.notes[0].startswith(
-        "The tick writes batch 1 added; case 20 changed; deadline 20 added, 20 removed; decision 40 added; "
-        "leaves 1 added; tick 1 added."
+        "The tick writes batch 1 added; case 20 changed; deadline 20 added, 20 removed; leaves 1 added; "
+        "decision 40 added; tick 1 added."
     )
 
 

@@ -16,11 +16,11 @@ from tests.core.histories import ROOT
 from tests.runtime.ledgers import Ledger, added, event, issued
 
 
-def rich(folder: Path) -> Ledger:
-    """The ledger, in a file of its own."""
+def rich(folder: Path, url: str | None = None) -> Ledger:
+    """The ledger, in a file of its own unless a URL is given."""
     for part in ("rules", "workflows", "letters"):
         shutil.copytree(ROOT / part, folder / part)
-    ledger = Ledger(f"sqlite:///{folder}/forthwith.db", root=folder)
+    ledger = Ledger(url or f"sqlite:///{folder}/forthwith.db", root=folder)
     ledger.feed(issued("d"), issued("e", items=["a"]))
     cases = ("d/r", "d/s", "d/t", "e/r", "e/s")
     ledger.feed(
