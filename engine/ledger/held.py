@@ -94,17 +94,22 @@ class Held(Part):
         """Keep lines that could not be taken. A NUL in what is said of them is written as JSON writes it."""
         self.add(QuarantineRow, [{name: _kept(value) for name, value in row.items()} for row in rows])
 
-    def quarantined(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int, str], str | None]:
+    def quarantined(
+        self, places: Iterable[tuple[str, int]], upto: int | None = None
+    ) -> dict[tuple[str, int, str], str | None]:
         """The lines ever put in quarantine among those of some (origin, line), by these and their text,
-        with how they were settled."""
+        with how they were settled; or by what was recorded up to a batch."""
         found: dict[tuple[str, int, str], str | None] = {}
         places = list(places)
         for origin, lines in by_first(places):
+            settled = _of_line if upto is None else and_(_of_line, col(SettlementRow.batch) <= upto)
             query = (
                 select(QuarantineRow.origin, QuarantineRow.line, QuarantineRow.raw, SettlementRow.resolution)
-                .outerjoin(SettlementRow, _of_line)
+                .outerjoin(SettlementRow, settled)
                 .where(QuarantineRow.origin == origin, col(QuarantineRow.line).in_(lines))
             )
+            if upto is not None:
+                query = query.where(col(QuarantineRow.batch) <= upto)
             found.update({(origin, line, raw): how for origin, line, raw, how in self.session.exec(query)})
         added = self.added(QuarantineRow)
         if added:

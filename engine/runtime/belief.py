@@ -7,7 +7,7 @@ again, and only for cases in which anything has happened since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from engine.ledger.tables import WaitingRow
 from engine.model import Case, Event
 from engine.records import DecisionRecord
 from engine.runtime.laws import LawBook
+from engine.runtime.projections import proved_wrong
 
 
 class Dates(NamedTuple):
@@ -103,10 +104,20 @@ class Belief:
         waits = {} if derived is None else dict(derived.waiting)
         found = self.store.events(waits)
         demand = id.partition("/")[0]
+        if any(event.subject == demand for event in found.values()):
+            elsewhere = self._settled_elsewhere(demand)
+            waits = {k: why for k, why in waits.items() if found[k].subject != demand or not elsewhere(k)}
         return [
             WaitingRow(source=key[0], id=key[1], subject=found[key].subject, demand=demand, why=waits[key])
             for key in self.store.in_order(waits)
         ]
+
+    def _settled_elsewhere(self, demand: str) -> Callable[[Key], bool]:
+        """Tells of an event about a whole demand whether it takes part in one of its cases, or is wrong."""
+        derived = self._derived(self.store.subjects(demand, self.batch)).values()
+        waits = [{key for key, _ in each.waiting} for each in derived if each.case.opened_at is not None]
+        wrong = {key for each in derived for key, _ in each.refused} | proved_wrong(self.store, self.batch)
+        return lambda key: key in wrong or not all(key in of_case for of_case in waits)
 
     def changes(self, id: str) -> list[Change]:
         """The corrections and retractions that stand, of events of a case that count by its day."""

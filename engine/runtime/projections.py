@@ -91,9 +91,10 @@ def write_waiting(
     return frozenset(still), frozenset(gone)
 
 
-def proved_wrong(store: Store) -> set[Key]:
-    """The events of the log that the law proved unable to read, also those a person has discarded since."""
-    kept = store.quarantined([(LOG, 0)])
+def proved_wrong(store: Store, upto: int | None = None) -> set[Key]:
+    """The events of the log that the law proved unable to read, also those a person has discarded since; by
+    what was recorded up to a batch."""
+    kept = store.quarantined([(LOG, 0)], upto)
     return {msgspec.json.decode(raw, type=Event).key for (_, _, raw), how in kept.items() if how != "retried"}
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +25,8 @@ from engine.runtime.workspace import Workspace
 from engine.snapshot import case_to_bytes
 from engine.views.board import render_board, status_report
 from engine.views.timeline import inspect_report, render_timeline
-from tests.core.histories import DEMAND, ROOT, histories, law_of_cached
+from tests.core.histories import DEMAND, ROOT, histories, law_of_cached, opening
+from tests.core.histories import event as happened
 from tests.runtime.ledgers import Ledger, added, event, issued
 from tests.runtime.test_order_of_arrival import HORIZON, PROGRAMS, RESPONDENTS, arriving, feed_all, split
 
@@ -88,6 +92,64 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
         digest = Store(session).state_digest()
     database.close()
     assert digest == feed_all([events], [])[0]
+
+
+def told(number: int, type: str, subject: str, day: str, **data: Any) -> Event:
+    return happened(number, type, subject, {"occurred_on": day}, **data)
+
+
+AMENDING = [
+    told(5, "response_received", "d/s", "2018-02-01", items=["a"]),
+    told(6, "event_retracted", "d", "2018-02-02", event="e005"),
+    told(7, "event_retracted", "d/r", "2018-02-02", event="e005"),
+    told(8, "event_corrected", "d", "2018-02-03", event="e006", occurredon="2018-02-03"),
+    told(9, "demand_amended", "d", "2018-02-04", items=["a"]),
+    told(10, "event_retracted", "d", "2018-02-05", event="e009"),
+    told(11, "event_retracted", "d/r", "2018-02-05", event="e009"),
+    told(12, "action_approved", "d/r", "2018-03-05", action="abc", proposal="p"),
+    told(13, "event_retracted", "d/r", "2018-03-06", event="e012"),
+    told(14, "event_retracted", "d/r", "2018-03-06", event="e901"),
+    told(15, "event_retracted", "d", "2018-03-06", event="e901"),
+    *opening("records-demand", list(RESPONDENTS)),
+]
+"""Events of two cases and of their demand, and what takes them back by their right and by a wrong subject."""
+
+
+def remembered(batches: Iterable[list[Event]]) -> None:
+    feeder, database = empty()
+    beliefs = []
+    for batch in batches:
+        feeder.feed(arriving(batch))
+        with database.reading() as session:
+            last = Store(session).last_batch()
+        assert last is not None
+        beliefs.append((last[1], printed(feeder)))
+    for known_at, then in beliefs:
+        assert printed(feeder, Dates(None, known_at)) == then
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "batches",
+    [
+        (["e006", "e900", "e015"], ["e902"], ["e901"]),
+        (["e902"], ["e006", "e900"], ["e901", "e009"], ["e015", "e014"]),
+        (["e012", "e009"], ["e010"], ["e015", "e008", "e900"], ["e901"], ["e005", "e902", "e007"]),
+    ],
+)
+def test_what_waits_in_one_case_and_is_wrong_in_another_is_not_said_to_have_waited(
+    batches: tuple[list[str], ...],
+) -> None:
+    known = {each.id: each for each in AMENDING}
+    remembered([known[id] for id in batch] for batch in batches)
+
+
+@given(order=st.permutations(AMENDING), most=st.integers(1, len(AMENDING)), seed=st.integers(0, 2**32))
+@settings(max_examples=200 if os.environ.get("FORTHWITH_SOAK") else 12)
+def test_what_waits_is_remembered_as_it_was_in_whatever_order_it_came(
+    order: list[Event], most: int, seed: int
+) -> None:
+    remembered(split(order[:most], random.Random(seed)))
 
 
 def test_what_waits_is_listed_in_the_order_in_which_it_came_also_as_it_was() -> None:
