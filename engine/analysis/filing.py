@@ -147,6 +147,7 @@ class _Needing:
     def _stories(self, taker: Taker, there: bool) -> Iterator[Story]:
         for story in taken(self.program, self.causes, taker, self.arcs, [[]]):
             if there and taker.kind in _ACTS:
-                *before, last = story.events
-                story = replace(story, events=(*before, replace(last, refused="prerequisite")))
+                act = _ACTS[taker.kind]
+                told = [replace(e, refused="prerequisite") if e.type == act else e for e in story.events]
+                story = replace(story, events=tuple(told))
             yield story
