@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from engine.commands.output import complain
 from engine.diagnostics import Again, Diagnostic, Misused, shortened
 
 if TYPE_CHECKING:
@@ -149,7 +150,6 @@ def workspace_of(context: typer.Context, given: Path | None) -> Workspace:
 
 def feeder_of(context: typer.Context, given: Path | None) -> Feeder:
     """The workspace's ledger, opened."""
-    from engine.commands.output import complain
     from engine.ledger.database import Database
     from engine.runtime.feed import Feeder
 

@@ -4,8 +4,10 @@ that hold no password."""
 from __future__ import annotations
 
 import builtins
+import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +15,10 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy.engine import make_url
 
+from engine.commands import output
 from engine.diagnostics import Refused
 from engine.ledger.database import Database
+from engine.runtime.workspace import read_workspace
 from tests.commands.running import EXAMPLE, Ran, done, run
 from tests.postgres import Server
 
@@ -146,6 +150,38 @@ def test_what_goes_wrong_is_told_in_words_without_the_password(
         with pytest.raises(Refused) as told, Database(text).writing() as session:
             session.connection().exec_driver_sql("INSERT INTO batch (number) VALUES (1)")
         holds_no_password("".join(traceback.format_exception(told.value)))
+
+
+@pytest.mark.parametrize("on_server", [False, True], ids=["in a file", "on a server"])
+def test_a_command_that_waits_for_another_says_so_on_standard_error(
+    on_server: bool, issued: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.ledger.database.SOON", 0.1)
+    if on_server:
+        use(issued, postgres.made())
+        done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=issued)
+    other = Database(read_workspace(issued).database)
+    held, told = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with other.writing():
+            held.set()
+            assert told.wait(20)
+
+    def complain(text: str) -> None:
+        output.complain(text)
+        told.set()
+
+    monkeypatch.setattr("engine.commands.options.complain", complain)
+    with ThreadPoolExecutor() as pool:
+        writing = pool.submit(write)
+        assert held.wait(20)
+        assert done("status", at=issued)  # whoever reads does not wait
+        found = run("tick", "--as-of", "2018-01-30", "--json", at=issued)
+        writing.result(20)
+    assert found.code == 0 and found.json["decisions"] == []
+    assert found.err == f"Waiting for another command that writes to {other.where} ...\n"
+    other.close()
 
 
 def test_a_database_that_is_not_in_utf8_is_refused(postgres: Server) -> None:

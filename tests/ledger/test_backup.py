@@ -66,6 +66,7 @@ def test_a_ledger_goes_from_any_database_to_any_other(
         restore(moved.database, tmp_path / "backup.db")
         assert on_record(other) == on_record(url)
         assert (moved.waiting(), moved.quarantined()) == (ledger.waiting(), ledger.quarantined())
+        assert moved.verified() == ledger.verified() is not None
         moved.feeder.tick(played.horizon)
         assert moved.digest() == played.digest
         moved.database.close()

@@ -114,6 +114,7 @@ def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
         assert sorted(ledger.waiting()) == sorted(alone.waiting())
         assert sorted(ledger.quarantined()) == sorted(alone.quarantined())  # once, whoever came with it
         assert ledger.digest() == alone.digest()
+        assert ledger.verified()
         with ledger.database.reading() as session:
             last = Store(session).last_batch()
             assert last is not None

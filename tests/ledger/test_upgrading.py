@@ -175,6 +175,7 @@ def test_an_upgraded_ledger_comes_to_what_one_fed_anew_comes_to(old: str, url: s
     anew.feeder.tick(horizon)
     for ledger in (upgraded, anew):
         renew(ledger.feeder)
+        assert ledger.verified()
         ledger.feed(event("later", "response_received", "2018-04-01", "doj-2018/oregon", items=["orders"]))
         ledger.tick("2018-06-01")
     assert upgraded.digest() == anew.digest()

@@ -18,6 +18,7 @@ from engine.runtime import laws
 from engine.runtime.fed import Fed
 from engine.runtime.feed import Feeder
 from engine.runtime.json_lines import read_json_lines
+from engine.runtime.verify import verify
 from engine.runtime.workspace import Workspace
 from tests.core.histories import ROOT
 
@@ -64,6 +65,13 @@ class Ledger:
     def digest(self) -> str:
         with self.database.reading() as session:
             return Store(session).state_digest()
+
+    def verified(self) -> str | None:
+        """The head of the chain, once the whole ledger has proved to be as it was written."""
+        found = verify(self.workspace.root, self.workspace.database, self.database, workers=1)
+        assert found.count == 0, found
+        assert found.derived
+        return found.head
 
     def quarantined(self) -> list[str]:
         with self.database.reading() as session:
