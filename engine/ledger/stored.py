@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, LargeBinary
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
 from engine.ledger.tables import Instant
@@ -52,8 +55,7 @@ def key_of(table: type[SQLModel]) -> tuple[str, ...]:
 @cache
 def instants(table: type[SQLModel]) -> frozenset[str]:
     """The columns of a table that are instants."""
-    every = table.__table__.columns  # type: ignore[attr-defined]
-    return frozenset(column.name for column in every if isinstance(column.type, Instant))
+    return _of_type(table, Instant)
 
 
 def is_numbered(table: type[SQLModel]) -> bool:
@@ -85,23 +87,53 @@ def paged(session: Session, table: type[SQLModel], names: Sequence[str], by: str
 def read(
     session: Session, table: type[SQLModel], names: Sequence[str], rest: str = "", *values: Any
 ) -> list[list[Any]]:
-    """Some columns of the rows of a table, as they are stored; truths as truths."""
+    """Some columns of the rows of a table, as they are stored; truths as truths. Bytes in the place of a
+    text, and what is no bytes in the place of bytes, are told from all that may stand there: as JSON bytes
+    and their base64 text look alike."""
     listed = ", ".join(quoted(session, name) for name in names)
     statement = f"SELECT {listed} FROM {quoted(session, name_of(table))} {rest}"
     rows = session.connection().exec_driver_sql(statement, tuple(values)).all()
-    truths = [at for at, name in enumerate(names) if name in _truths(table)]
+    truths = [at for at, name in enumerate(names) if name in _of_type(table, Boolean)]
+    blobs = {at for at, name in enumerate(names) if name in _of_type(table, LargeBinary)}
     found = [list(row) for row in rows]
-    for row in found if truths else ():
+    for row in found:
+        for at, value in enumerate(row):
+            if value.__class__ is bytes:
+                if at not in blobs:
+                    row[at] = ("bytes", value.hex())
+            elif at in blobs and value is not None:
+                row[at] = ("no bytes", str(value))
         for at in truths:
             if row[at] in (0, 1):
                 row[at] = bool(row[at])
     return found
 
 
+@contextmanager
+def whatever_stands_there(session: Session) -> Iterator[None]:
+    """In here text that is none, which SQLite can hold, is read as bytes; else reading it would fail."""
+    connection = session.connection().connection.driver_connection
+    if not isinstance(connection, sqlite3.Connection):
+        yield
+        return
+    connection.text_factory = _text
+    try:
+        yield
+    finally:
+        connection.text_factory = str
+
+
+def _text(stored: bytes) -> str | bytes:
+    try:
+        return stored.decode()
+    except UnicodeDecodeError:
+        return stored
+
+
 @cache
-def _truths(table: type[SQLModel]) -> frozenset[str]:
+def _of_type(table: type[SQLModel], type: type[TypeEngine[Any]]) -> frozenset[str]:
     every = table.__table__.columns  # type: ignore[attr-defined]
-    return frozenset(column.name for column in every if isinstance(column.type, Boolean))
+    return frozenset(column.name for column in every if isinstance(column.type, type))
 
 
 def _sortable(values: Sequence[Any]) -> list[tuple[str, Any]]:

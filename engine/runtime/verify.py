@@ -22,6 +22,7 @@ from engine.ledger.audit import Audit
 from engine.ledger.comparing import differing, stored_rows, strays
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
+from engine.ledger.stored import whatever_stands_there
 from engine.ledger.tables import (
     ActionRow,
     CaseRow,
@@ -72,7 +73,7 @@ def verify(
     Raises Refused where somebody writes to the ledger meanwhile, and by that the cases cannot be compared.
     """
     found = Verified(kept=kept)
-    with database.reading() as session:
+    with database.reading() as session, whatever_stands_there(session):
         store = Store(session)
         audit = Audit(session, kept)
         for wrong in audit.run():
@@ -80,7 +81,8 @@ def verify(
         found.head, found.batches, found.rows = audit.head, audit.batches, audit.rows
         found.kept_at = audit.kept_at
         programs = None if found.count else _programs(store, found)
-        _letters(store, root, found)
+        if not found.count:
+            _letters(store, root, found)
         if quick or programs is None:
             return found
         book = LawBook(root, programs=programs)
@@ -101,10 +103,18 @@ def _programs(store: Store, found: Verified) -> dict[str, Program] | None:
             pack = pack_from_bytes(row["content"])
             zones = stored_pack(row["content"]).zones
         except ForthwithError as error:
-            found.notes.append(
-                f"The version {row['digest']} of {row['name']} cannot be read by this program: "
-                f"{error.diagnostics[0].message} The cases were not derived again."
-            )
+            wrong = error.diagnostics[0]
+            if wrong.code in _ALTERED:
+                found.take(
+                    Alteration(
+                        table="pack", row=row["digest"], how="altered", column="content", why=wrong.message
+                    )
+                )
+            else:
+                found.notes.append(
+                    f"The version {row['digest']} of {row['name']} cannot be read by this program: "
+                    f"{wrong.message} The cases were not derived again."
+                )
             usable = False
             continue
         for column, said in (("digest", pack.digest), ("name", pack.name)):
@@ -117,7 +127,15 @@ def _programs(store: Store, found: Verified) -> dict[str, Program] | None:
                 "zone whose rules changed may now be another instant."
             )
         programs[row["digest"]] = Program(pack, remember=False)
+    for digest in sorted({each.digest for each in store.activations()} - programs.keys()) if usable else ():
+        why = "An activation names it."
+        found.take(Alteration(table="pack", row=digest, how="missing", why=why))
+        usable = False
     return programs if usable else None
+
+
+_ALTERED = ("stored-pack-unreadable", "stored-pack-altered")
+"""What is said of a stored pack that no version of the program can have written."""
 
 
 def _altered_pack(digest: str, column: str, expected: str, found: str) -> Alteration:
@@ -214,7 +232,7 @@ def begin(task: Task) -> Callable[[list[str]], Checked]:
     check = CaseCheck(book, task.packs)
 
     def part(ids: list[str]) -> Checked:
-        with database.reading() as session:
+        with database.reading() as session, whatever_stands_there(session):
             store = Store(session)
             last = store.last_batch()
             if (0 if last is None else last[0]) != task.batch:

@@ -6,6 +6,7 @@ somebody with access to the file would.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from sqlalchemy import String
 from sqlmodel import SQLModel
 
 from engine.alterations import Alteration, Verified
@@ -109,17 +111,25 @@ def others(column: Any, value: Any, rows: list[dict[str, Any]]) -> list[Any]:
     """What a value may be altered to: another of its type, nothing, what another row says."""
     found: list[Any] = []
     if isinstance(value, bytes):
-        found += [value[:-1] + bytes([value[-1] ^ 1]), value[:-1], b""]
+        found += [base64.b64encode(value).decode(), value[:-1] + bytes([value[-1] ^ 1]), value[:-1], b""]
     elif isinstance(value, int):
         found += [1 - value if value in (0, 1) else value + 1, value + 1_000]
     elif isinstance(value, str):
-        found += [f"{value}x", "", value[:-1] + ("1" if value[-1:] == "0" else "0")]
+        found += [f"{value}x", "", value[:-1] + ("1" if value[-1:] == "0" else "0"), *_from_base64(value)]
     else:
         found += ["2018-02-01T05:00:00.000000Z" if "at" in column.name else "x"]
     if column.nullable and value is not None:
         found.append(None)
     found += [row[column.name] for row in rows][:2]
     return [each for each in dict.fromkeys(found) if each != value]
+
+
+def _from_base64(value: str) -> list[bytes]:
+    """The bytes that look like the text once they are written as JSON."""
+    try:
+        return [base64.b64decode(value, validate=True)] if value else []
+    except ValueError:
+        return []
 
 
 def names(found: Alteration, table: str, *rows: dict[str, Any]) -> bool:
@@ -276,3 +286,35 @@ def test_with_several_processes_the_same_is_found(copy: Copy) -> None:
 def test_an_empty_ledger_is_sound() -> None:
     found = verified(Ledger())
     assert (found.sound, found.head, found.batches, found.derived) == (True, None, 0, True)
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [
+        ("event", "UPDATE event SET data = 'no JSON' WHERE id = '14'"),
+        ("event", "UPDATE event SET time = 'no time' WHERE id = '14'"),
+        ("event", "UPDATE event SET digest = 'none' WHERE id = '14'"),
+        ("decision", "UPDATE decision SET body = '{}' WHERE row = 3"),
+        ("decision", "UPDATE decision SET case_id = 'd/none' WHERE row = 3"),
+        ("pack", "UPDATE pack SET content = x'00' WHERE batch = 1"),
+        ("pack", "UPDATE pack SET name = 'other' WHERE batch = 1"),
+        ("pack", "DELETE FROM pack WHERE batch = 1"),
+    ],
+)
+def test_what_cannot_be_is_found_also_where_all_hashes_were_made_anew(
+    table: str, statement: str, copy: Copy
+) -> None:
+    assert copy.run(statement)
+    copy.rechain()
+    found = copy.verified(quick=True)
+    assert not found.sound and found.found[0].table == table
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_no_text_at_all_is_found(table: str, copy: Copy) -> None:
+    texts = [c.name for c in SQLModel.metadata.tables[table].columns if isinstance(c.type, String)]
+    for column in texts[:1]:
+        assert copy.run(f"""UPDATE "{table}" SET "{column}" = CAST(x'ff41' AS TEXT)
+            WHERE rowid = (SELECT min(rowid) FROM "{table}")""")
+        found = copy.verified()
+        assert found.count and found.found[0].table == table
