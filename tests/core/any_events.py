@@ -52,14 +52,14 @@ def opening(pack: Pack) -> list[Event]:
         "pack": pack.name,
     }
     return [
-        _event(900, "demand_issued", DEMAND, {"occurred_on": FIRST.isoformat()}, issued),
-        _event(
+        event_of(900, "demand_issued", DEMAND, {"occurred_on": FIRST.isoformat()}, issued),
+        event_of(
             901, "respondent_added", CASE, {"occurred_on": FIRST.isoformat()}, {"name": "R", "kind": "city"}
         ),
     ]
 
 
-def _event(
+def event_of(
     number: int, type: str, subject: str, when: dict[str, Any], data: dict[str, Any], role: str | None = None
 ) -> Event:
     actor = PEOPLE[number % 3]
@@ -97,7 +97,7 @@ def histories_of(draw: st.DrawFn, law: Law, most: int = 16) -> list[Event]:
                     data["reason"] = "r"
                 when = {"time": action.proposed_at + timedelta(hours=9 * draw(st.integers(0, 60)))}
                 role = next(iter(pack.actions[action.kind].roles), None)
-                events.append(_event(number, f"action_{act}", CASE, when, data, role))
+                events.append(event_of(number, f"action_{act}", CASE, when, data, role))
         for incident in derive(law, CASE, events, HORIZON).case.incidents:
             for settled in draw(st.lists(st.sampled_from(["act_ratified", "act_withdrawn"]), max_size=2)):
                 number += 1
@@ -105,7 +105,7 @@ def histories_of(draw: st.DrawFn, law: Law, most: int = 16) -> list[Event]:
                 spec = pack.actions.get(incident.kind or "")
                 role = None if spec is None else next(iter(spec.roles), None)
                 data = {"incident": incident.id, "reason": "r"}
-                events.append(_event(number, settled, CASE, when, data, role))
+                events.append(event_of(number, settled, CASE, when, data, role))
     return events
 
 
@@ -117,7 +117,7 @@ def _drawn(draw: st.DrawFn, pack: Pack, declared: EventType, number: int) -> Eve
     for field in declared.fields.values():
         if field.required or draw(st.booleans()):
             data[field.name] = draw(_value(pack, declared, field))
-    return _event(number, declared.name, subject, draw(_when), data, next(iter(declared.roles), None))
+    return event_of(number, declared.name, subject, draw(_when), data, next(iter(declared.roles), None))
 
 
 def _value(pack: Pack, declared: EventType, field: Field) -> st.SearchStrategy[Any]:
