@@ -27,16 +27,15 @@ EACH = 1 if SOAK else 7
 NOTICED = 95
 """Of a hundred mutants, how many at least fail a test of their pack."""
 WITHOUT_EFFECT = {
-    # a demand has items, so that where none is missing something has been received
-    ("complete-in-time", "responses > -1"),
-    ("late-response", "responses > -1"),
-    ("late-response-let-pass", "responses > -1"),
-    ("cured", "responses > -1"),
-    ("rejected-and-complete", "responses > -1"),
     # pursue-no-response stands before it and proposes the same
     ("pursue-incomplete-response", "responses > -1"),
     # an answer that becomes whole in these states is accepted at once
     ("pursue-incomplete-response", "missing_items > -1"),
+    ("declined-and-objected", "missing_items > -1"),
+    # what is owed under a subpoena is missing
+    ("disobeyed", "missing_items > -1"),
+    # while all that is missing is before a court, the clock of the ruling stands still
+    ("ask-for-a-ruling", "enforceable_items > -1"),
 }
 """Rules and what one of their conditions may be changed to: no case is decided otherwise."""
 

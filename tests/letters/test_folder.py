@@ -79,7 +79,7 @@ def test_a_rule_that_asks_for_a_letter_without_template_is_pointed_out(tmp_path:
     found = unwritten(tmp_path, read_pack(ROOT, "records-demand"))
     assert {each.code for each in found} == {"letter-without-template"}
     assert {each.severity for each in found} == {"warning"}
-    assert len(found) == 6 and all(each.place and each.excerpt for each in found)
+    assert len(found) == 8 and all(each.place and each.excerpt for each in found)
 
 
 def test_the_word_template_that_ships_is_the_one_its_script_makes() -> None:
