@@ -12,6 +12,7 @@ from typer import TyperException
 from engine.commands import (
     actions,
     backup,
+    bundle,
     case,
     db,
     deadline,
@@ -128,6 +129,16 @@ app.command(
     short_help="Look whether the ledger is as it was written.",
     epilog=examples("verify", "verify --quick", "verify --print-head"),
 )(verify.verify)
+app.command(
+    "bundle",
+    short_help="Write all that is said of a demand or a case to one file.",
+    epilog=examples("bundle doj-2018/chicago-il -o chicago.zip"),
+)(bundle.bundle)
+app.command(
+    "verify-bundle",
+    short_help="Look whether such a file holds, without the ledger.",
+    epilog=examples("verify-bundle chicago.zip", given="a bundle"),
+)(bundle.verify_bundle)
 app.add_typer(rules.app, name="rules")
 app.command(
     "backup",

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from engine.runtime.feed import Feeder
     from engine.runtime.workspace import Workspace
 
+Head = Annotated[
+    str | None,
+    typer.Option("--head", metavar="HEAD", help="Compare with this head, which was kept elsewhere."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs; errors too.")]
 In = Annotated[
     Path | None,
@@ -183,3 +187,17 @@ def _folder(folder: Path) -> Path:
     raise misused(
         "no-folder", f"--workspace: there is no folder {folder}.", "Name the folder of a workspace."
     )
+
+
+def head_of(text: str | None) -> str | None:
+    """The head that was kept elsewhere, if one is given. Raises Misused where it cannot be one."""
+    if text is None:
+        return None
+    found = text.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", found):
+        raise misused(
+            "head-invalid",
+            f"--head: expected the 64 digits of a head, found '{text[:80]}'.",
+            "Give one that 'forthwith verify --print-head' printed.",
+        )
+    return found

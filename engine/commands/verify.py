@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 
-from engine.commands.options import In, Json, misused, workspace_of
+from engine.commands.options import Head, In, Json, head_of, workspace_of
 from engine.commands.output import say, say_json
 from engine.commands.progress import progress_of
 
@@ -17,10 +16,7 @@ def verify(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the log and its hashes; derive no case again.")
     ] = False,
-    head: Annotated[
-        str | None,
-        typer.Option("--head", metavar="HEAD", help="Compare with this head, which was kept elsewhere."),
-    ] = None,
+    head: Head = None,
     print_head: Annotated[
         bool,
         typer.Option("--print-head", help="Print the head alone, to be signed and kept; implies --quick."),
@@ -39,7 +35,7 @@ def verify(
     from engine.runtime.versions import has_ledger
     from engine.views.verified import render_verified, verified_values
 
-    kept = None if head is None else _head(head)
+    kept = head_of(head)
     found_in = workspace_of(context, workspace)
     if not has_ledger(found_in):
         raise refused(
@@ -69,14 +65,3 @@ def verify(
         say(render_verified(found))
     if not found.sound:
         raise typer.Exit(1)
-
-
-def _head(text: str) -> str:
-    found = text.strip().lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", found):
-        raise misused(
-            "head-invalid",
-            f"--head: expected the 64 digits of a head, found '{text[:80]}'.",
-            "Give one that 'forthwith verify --print-head' printed.",
-        )
-    return found

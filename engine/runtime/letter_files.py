@@ -58,6 +58,15 @@ class Files:
             return "as written" if kept else "gone"
         return "as written" if digest == letter.digest else "changed"
 
+    def as_written(self, letter: Letter) -> bytes | None:
+        """What the file of a letter holds, where it is as it was written."""
+        places = [letter.file, *(place for place in self.folder if self.digest(place) == letter.digest)]
+        for place in places:
+            if self.digest(place) == letter.digest:
+                data = (self.root / place).read_bytes()
+                return data if digest_of(data) == letter.digest else None
+        return None
+
     def unrecorded(self, letters: Sequence[Letter]) -> list[str]:
         """The files in the folder of letters that are no letter on record. Of one that was changed its letter
         tells already."""

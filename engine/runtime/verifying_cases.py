@@ -65,6 +65,18 @@ class CaseCheck:
         found = [*self._decisions(store, ids, opened), *_projections(store, ids, opened)]
         return Checked(len(opened), found, waiting)
 
+    def decided(self, store: Store, ids: Sequence[str]) -> Iterator[Alteration]:
+        """Of some cases only what was decided: for a ledger that holds no projections."""
+        horizon = store.horizon()
+        streams = store.events_about({*ids, *(id.partition("/")[0] for id in ids)})
+        derived = {}
+        for id in ids:
+            law = self.law(id.partition("/")[0])
+            if law is not None:
+                derived[id] = derive(law, id, _of(streams, id), horizon)
+        opened = {id: each for id, each in derived.items() if each.case.opened_at is not None}
+        yield from self._decisions(store, ids, opened)
+
     def _decisions(
         self, store: Store, ids: Sequence[str], opened: dict[str, Derived]
     ) -> Iterator[Alteration]:

@@ -76,6 +76,8 @@ def test_an_example_of_the_help_works_as_it_is_printed(
     monkeypatch.setenv("EDITOR", "true")
     if example[0] == "actions":
         _proposed(example)
+    if example[0] == "verify-bundle":
+        done("bundle", "doj-2018/chicago-il", "-o", example[1])
     if example[0] == "restore":
         done("backup", example[1])
         Path("forthwith.toml").write_text('database = "empty.db"\n', "utf-8")

@@ -1,0 +1,229 @@
+"""The rows of the log that tell of some cases, each with what shows that it belongs to the chain; and a
+ledger made of them again.
+
+`docs/ledger.md` says to the byte what a leaf, a path and a head are.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Boolean, Integer, LargeBinary
+from sqlmodel import Session, SQLModel
+
+from engine.ledger import chain
+from engine.ledger.consistency import conflicts
+from engine.ledger.part import parts
+from engine.ledger.stored import columns, hashed, is_numbered, name_of, read, said
+from engine.ledger.tables import (
+    LOGGED,
+    ActivationRow,
+    BatchRow,
+    DecisionRow,
+    DiscardRow,
+    EventRow,
+    LeavesRow,
+    LetterRow,
+    PackRow,
+    SupersessionRow,
+    TickRow,
+)
+from engine.ledger.writing import insert, place
+
+_TABLES = {name_of(table): table for table in LOGGED}
+_SIZE = len(chain.BEGINNING)
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A batch as the chain has it, the hashes in hexadecimal."""
+
+    number: int
+    recorded_at: str
+    kind: str
+    origin: str
+    rows: str
+    root: str
+    head: str
+
+
+class Proven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of the log: its number, None in a table without; its batch, and its place among what that added;
+    what it says, bytes as base64; the audit path from it to the root of its batch, in hexadecimal."""
+
+    table: str
+    row: int | None
+    batch: int
+    place: int
+    values: list[str | int | bool | None]
+    path: list[str]
+
+
+class Extract(msgspec.Struct, frozen=True):
+    """Every batch of a ledger, and the rows that tell of some cases, in the order of the log."""
+
+    batches: list[Batch]
+    rows: list[Proven]
+
+
+def extract(session: Session, demand: str, cases: Sequence[str], pack: str) -> Extract:
+    """What the log says of cases of a demand, the events of the demand itself and its law included."""
+    batches = [Batch(*row) for row in read(session, BatchRow, columns(BatchRow), "ORDER BY number")]
+    chosen: list[tuple[type[SQLModel], list[Any]]] = []
+
+    def choose(table: type[SQLModel], column: str, among: Sequence[Any]) -> list[list[Any]]:
+        rows = list(_chosen(session, table, column, among))
+        chosen.extend((table, row) for row in rows)
+        return rows
+
+    events = choose(EventRow, "subject", [demand, *cases])
+    decisions = choose(DecisionRow, "case_id", cases)
+    choose(SupersessionRow, "decision", [row[0] for row in decisions])
+    activations = choose(ActivationRow, "pack", [pack])
+    digest = _names(ActivationRow).index("digest")
+    choose(PackRow, "digest", sorted({row[digest] for row in activations}))
+    chosen += [(TickRow, row) for row in read(session, TickRow, _names(TickRow))]
+    source, id = (_names(EventRow).index(name) for name in ("source", "id"))
+    known = {(row[source], row[id]) for row in events}
+    chosen += [
+        (DiscardRow, row)
+        for row in read(session, DiscardRow, _names(DiscardRow))
+        if (row[1], row[2]) in known
+    ]
+    choose(LetterRow, "case_id", cases)
+    return Extract(batches, _proven(session, chosen))
+
+
+def wrong_in(found: Extract) -> Iterator[str]:
+    """What shows that the rows are not those of the chain of its batches, in sentences."""
+    sizes: dict[int, int] = {}
+    before = chain.BEGINNING
+    for number, batch in enumerate(found.batches, 1):
+        root, head = _hash(batch.root), _hash(batch.head)
+        if batch.number != number or root is None or head is None:
+            yield f"Batch {number} is missing, or its hashes are none; batch {batch.number} stands there."
+            return
+        said = [batch.number, batch.recorded_at, batch.kind, batch.origin, batch.rows]
+        if chain.head(before, said, root) != head:
+            yield f"Batch {number} is not as it was written: its head is not that of what it says."
+            return
+        before = head
+        sizes[number] = sum(_counts(batch.rows).values())
+    seen: set[tuple[int, int]] = set()
+    for row in found.rows:
+        wrong = _wrong(row, found, sizes)
+        if wrong is None and (row.batch, row.place) in seen:
+            wrong = "stands twice"
+        if wrong is not None:
+            yield f"A row of {row.table[:40]} (row {row.row}, batch {row.batch}) {wrong}."
+            return
+        seen.add((row.batch, row.place))
+
+
+def rebuild(session: Session, found: Extract) -> None:
+    """Put the batches and rows into an empty ledger, under the numbers they had. Nothing is sealed."""
+    insert(session, BatchRow, columns(BatchRow), [msgspec.structs.astuple(batch) for batch in found.batches])
+    for table in LOGGED:
+        rows = [row for row in found.rows if row.table == name_of(table)]
+        numbered = is_numbered(table)
+        written = [
+            ((row.row, row.batch) if numbered else (row.batch,)) + tuple(_stored(table, row.values))
+            for row in rows
+        ]
+        names = ("row", "batch") if numbered else ("batch",)
+        insert(session, table, (*names, *hashed(table)), written)
+
+
+def _names(table: type[SQLModel]) -> tuple[str, ...]:
+    return ("row", "batch", *hashed(table)) if is_numbered(table) else ("batch", *hashed(table))
+
+
+def _chosen(
+    session: Session, table: type[SQLModel], column: str, among: Sequence[Any]
+) -> Iterator[list[Any]]:
+    names = _names(table)
+    for some in parts(list(among)):
+        marks = ", ".join([place(session)] * len(some))
+        yield from read(session, table, names, f"WHERE {column} IN ({marks})", *some)
+
+
+def _proven(session: Session, chosen: Sequence[tuple[type[SQLModel], list[Any]]]) -> list[Proven]:
+    by_batch: dict[int, list[tuple[type[SQLModel], int | None, list[Any]]]] = {}
+    for table, row in chosen:
+        number, batch, values = (row[0], row[1], row[2:]) if is_numbered(table) else (None, row[0], row[1:])
+        by_batch.setdefault(batch, []).append((table, number, values))
+    found: list[tuple[tuple[int, int], Proven]] = []
+    for batch, rows in by_batch.items():
+        stored = read(session, LeavesRow, ("hashes",), f"WHERE batch = {int(batch)}")[0][0]
+        leaves = [bytes(stored[at : at + _SIZE]) for at in range(0, len(stored), _SIZE)]
+        places: dict[bytes, list[int]] = {}
+        for at, leaf in enumerate(leaves):
+            places.setdefault(leaf, []).append(at)
+        for table, number, values in rows:
+            at = places[chain.leaf(name_of(table), values)].pop(0)
+            path = [hash.hex() for hash in chain.path(leaves, at)]
+            told = [
+                base64.b64encode(value).decode() if isinstance(value, bytes) else value for value in values
+            ]
+            found.append(((batch, at), Proven(name_of(table), number, batch, at, told, path)))
+    return [row for _, row in sorted(found, key=lambda each: each[0])]
+
+
+def _wrong(row: Proven, found: Extract, sizes: dict[int, int]) -> str | None:
+    table = _TABLES.get(row.table)
+    if table is None or len(row.values) != len(hashed(table)) or is_numbered(table) == (row.row is None):
+        return "is no row of a ledger"
+    if not all(_fits(table, name, value) for name, value in zip(hashed(table), row.values, strict=True)):
+        return "holds values that its table does not"
+    path = [_hash(each) for each in row.path]
+    if row.batch not in sizes or any(each is None for each in path):
+        return "names a batch or hashes that are none"
+    leaf = chain.leaf(row.table, row.values)
+    root = bytes.fromhex(found.batches[row.batch - 1].root)
+    if not chain.proves(leaf, row.place, sizes[row.batch], [each for each in path if each is not None], root):
+        return "is not as it was written: its hash does not lead to the root of its batch"
+    for conflict in conflicts(table, dict(zip(hashed(table), row.values, strict=True))):
+        its = said(row.values[hashed(table).index(conflict.column)])
+        return f"contradicts itself in {conflict.column}: {its[:80]}"
+    return None
+
+
+def _fits(table: type[SQLModel], name: str, value: Any) -> bool:
+    column = table.__table__.columns[name]  # type: ignore[attr-defined]
+    if value is None:
+        return bool(column.nullable)
+    if isinstance(column.type, LargeBinary):
+        return isinstance(value, str) and _decoded(value) is not None
+    kind = bool if isinstance(column.type, Boolean) else int if isinstance(column.type, Integer) else str
+    return type(value) is kind
+
+
+def _stored(table: type[SQLModel], values: Sequence[Any]) -> Iterator[Any]:
+    for name, value in zip(hashed(table), values, strict=True):
+        column = table.__table__.columns[name]  # type: ignore[attr-defined]
+        yield _decoded(value) if isinstance(column.type, LargeBinary) and value is not None else value
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _counts(text: str) -> dict[str, int]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, int])
+    except msgspec.MsgspecError:
+        return {}
+
+
+def _hash(text: str) -> bytes | None:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return found if len(found) == _SIZE else None

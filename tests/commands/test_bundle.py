@@ -1,0 +1,156 @@
+"""Bundles: what a ledger says of a demand or a case, verified without it; whatever is altered is found."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.diagnostics import Refused
+from engine.runtime.archive import unzipped, zipped
+from engine.runtime.bundle import verify_bundle
+from tests.commands.running import done, response, run
+from tests.conftest import SOAK
+from tests.hostile.mutations import mangled
+
+CASE = "doj-2018/oregon"
+MANGLED = 5_000 if SOAK else 150
+WRITTEN = {"rows.jsonl", "batches.jsonl", "bundle.json", "README.txt"}
+
+
+@pytest.fixture
+def office(running: Path) -> Path:
+    """A ledger in which something was superseded, discarded, written and done."""
+    (running / "late.jsonl").write_text(json.dumps({**response(on="2018-02-19"), "id": "late"}) + "\n")
+    done("feed", "late.jsonl" if Path("late.jsonl").exists() else str(running / "late.jsonl"), at=running)
+    done("letters", "write", CASE, "demand", "--on", "2018-01-24", "--format", "md", at=running)
+    return running
+
+
+def bundle(workspace: Path, subject: str, name: str = "bundle.zip") -> Path:
+    file = workspace / name
+    done("bundle", subject, "-o", str(file), at=workspace)
+    return file
+
+
+def changed(file: Path, name: str, data: bytes | None) -> Path:
+    """A copy in which one file is another, or missing."""
+    files = {**unzipped(file), name: data}
+    copy = file.with_name("changed.zip")
+    copy.write_bytes(zipped({name: data for name, data in files.items() if data is not None}))
+    return copy
+
+
+@pytest.mark.parametrize("subject", ["doj-2018", CASE])
+def test_a_bundle_holds_without_its_ledger_and_is_the_same_bytes_again(
+    office: Path, tmp_path: Path, subject: str
+) -> None:
+    file = bundle(office, subject)
+    assert bundle(office, subject, "again.zip").read_bytes() == file.read_bytes()
+    head = run("verify", "--print-head", at=office).out.strip()
+    elsewhere = tmp_path / "elsewhere.zip"
+    file.rename(elsewhere)
+    ran = run("verify-bundle", str(elsewhere), "--head", head)
+    assert ran.code == 0 and ran.out.startswith("It holds:"), ran
+    assert run("verify-bundle", str(elsewhere), "--json").json["sound"] is True
+    assert unzipped(elsewhere).keys() >= WRITTEN
+    other = run("verify-bundle", str(elsewhere), "--head", "0" * 64)
+    assert other.code == 1 and "does not hold" in other.out
+
+
+def test_a_bundle_of_a_case_says_nothing_of_another(office: Path) -> None:
+    rows = [json.loads(line) for line in unzipped(bundle(office, CASE))["rows.jsonl"].splitlines()]
+    assert not [row for row in rows if "doj-2018/chicago-il" in str(row["values"])]
+    assert {"event", "decision", "supersession", "tick", "pack", "activation", "letter"} <= {
+        r["table"] for r in rows
+    }
+
+
+def test_a_row_that_was_altered_taken_out_or_put_in_twice_is_found(office: Path) -> None:
+    file = bundle(office, CASE)
+    lines = unzipped(file)["rows.jsonl"].splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        row = json.loads(line)
+        for place, value in enumerate(row["values"]):
+            other = {**row, "values": [*row["values"]]}
+            other["values"][place] = (
+                f"{value}x" if isinstance(value, str) else 7 if value is None else not value
+            )
+            said = json.dumps(other, separators=(",", ":")).encode() + b"\n"
+            wrong = verify_bundle(
+                changed(file, "rows.jsonl", b"".join([*lines[:at], said, *lines[at + 1 :]]))
+            ).wrong
+            assert wrong, (row, place)
+        twice = verify_bundle(changed(file, "rows.jsonl", b"".join([*lines[:at], line, *lines[at:]]))).wrong
+        assert twice, row
+        if row["table"] in ("event", "decision", "pack", "letter", "supersession"):
+            gone = verify_bundle(changed(file, "rows.jsonl", b"".join([*lines[:at], *lines[at + 1 :]]))).wrong
+            assert gone, row
+
+
+def test_any_other_file_altered_or_missing_is_found(office: Path) -> None:
+    file = bundle(office, CASE)
+    for name, data in unzipped(file).items():
+        for other in (None, data + b" ", data[:-2]):
+            try:
+                wrong = verify_bundle(changed(file, name, other)).wrong
+            except Refused:
+                continue
+            assert wrong or (other is None and name.startswith("letters/")) or name == "bundle.json", name
+
+
+def test_no_bundle_made_wrong_breaks_anything_or_holds(office: Path, tally: Callable[..., None]) -> None:
+    file = bundle(office, CASE)
+    files = unzipped(file)
+    rng = random.Random(None if SOAK else 2018)
+    refused = unsound = 0
+    for _ in range(MANGLED):
+        name = rng.choice(["rows.jsonl", "batches.jsonl"])
+        data = mangled(files[name], rng, list(files.values()))
+        if data == files[name]:
+            continue
+        try:
+            assert verify_bundle(changed(file, name, data)).wrong
+            unsound += 1
+        except Refused:
+            refused += 1
+    assert refused and unsound
+    tally("bundles made wrong", tried=MANGLED, refused=refused, found=unsound, broken=0, held=0)
+
+
+def _zip(name: str, method: int = zipfile.ZIP_STORED) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"0" * 1_000, method)
+    return written.getvalue()
+
+
+HOSTILE = {
+    "no zip": b"rows",
+    "empty": b"",
+    "leads out": _zip("../rows.jsonl"),
+    "absolute": _zip("/etc/rows.jsonl"),
+    "packed": _zip("rows.jsonl", zipfile.ZIP_DEFLATED),
+    "cut": _zip("rows.jsonl")[:500],
+    "other": _zip("rows.jsonl"),
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_bundle_is_refused(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "file.zip"
+    file.write_bytes(data)
+    ran = run("verify-bundle", str(file))
+    assert ran.code == 1 and "error[bundle-unreadable]" in ran.err and "help:" in ran.err, ran
+
+
+def test_what_is_not_known_or_would_be_overwritten_is_refused(office: Path) -> None:
+    assert "unknown-case" in run("bundle", "doj-2018/oregn", "-o", "x.zip", at=office).err
+    assert "unknown-demand" in run("bundle", "doj-2081", "-o", "x.zip", at=office).err
+    file = bundle(office, CASE)
+    assert "file-exists" in run("bundle", CASE, "-o", str(file), at=office).err
