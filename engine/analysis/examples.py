@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, islice, product
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
+from engine.analysis.candidates import candidates
 from engine.analysis.causes import CauseType
 from engine.analysis.expectation import as_found
 from engine.analysis.formulas import ABSENT
@@ -15,16 +16,10 @@ from engine.analysis.search import Assignment
 from engine.analysis.staging import DAY, SAMPLES, Stage, Staged, run, staying
 from engine.analysis.trial import with_parameters
 from engine.calendars import local_day
-from engine.core.program import Program, as_expression
-from engine.model import Facts, Said
+from engine.core.program import Program
+from engine.model import Facts, Said, Value
 from engine.packs.pack import Pack
 from engine.packs.stories import Story
-
-MOST = 4_000
-"""How many cases are tried before an example is given up."""
-
-UNIVERSE = ("a", "b")
-"""What the lists of an example hold, besides what conditions name."""
 
 Shows = Callable[[Sequence[Said]], bool]
 
@@ -60,18 +55,16 @@ def cases(
     program: Program, cause: CauseType, values: Assignment, also: Iterable[str]
 ) -> Iterator[tuple[Program, Facts, Facts]]:
     """What may be known in a case with these values, and the parameters it has, with the program of these."""
-    names = sorted(_base_names(program, cause, also))
-    choices = [_choices(program.pack, cause, name, values) for name in names]
-    programs: dict[tuple[Any, ...], Program] = {}
-    for picked in islice(product(*choices), MOST):
-        known = dict(zip(names, picked, strict=True))
+    for known in candidates(program, cause, values, also):
         parameters = {
             name.partition(".")[2]: value for name, value in known.items() if name.startswith("parameter.")
         }
-        key = tuple(sorted(parameters.items()))
-        if key not in programs:
-            programs[key] = program if not parameters else Program(with_parameters(program.pack, parameters))
-        yield programs[key], known, parameters
+        yield _of_parameters(program, tuple(sorted(parameters.items()))), known, parameters
+
+
+@lru_cache(maxsize=8)
+def _of_parameters(program: Program, parameters: tuple[tuple[str, Value], ...]) -> Program:
+    return Program(with_parameters(program.pack, dict(parameters))) if parameters else program
 
 
 def example_of_staying(program: Program, region: str, state: str) -> Example | None:
@@ -87,52 +80,6 @@ def _example(found: Staged, on: str, parameters: Facts, day: str | None = None) 
     if story is not None:
         story = replace(story, checks=(as_found(day, found.after, story.place),))
     return Example(dict(given.states), found.facts, found.event, parameters, on, day, found.decided, story)
-
-
-def _base_names(program: Program, cause: CauseType, also: Iterable[str]) -> set[str]:
-    read = [
-        *(name for rule in cause.rules for condition in rule.when for name in as_expression(condition).names),
-        *also,
-    ]
-    reached = program.reach(read)
-    known = {
-        name for name in reached if (fact := program.pack.facts.get(name)) is None or fact.compute is None
-    }
-    if {"items.unanswered", "items.unnamed"} & known:  # they follow from how items stand
-        one_of_each = {status.answers: f"items.{name}" for name, status in program.pack.items.items()}
-        known |= set(one_of_each.values())
-    known |= {base for name in also if (base := name.removesuffix("_known")) in program.pack.facts}
-    return {name.removesuffix("_known") if name not in program.pack.names else name for name in known}
-
-
-def _choices(pack: Pack, cause: CauseType, name: str, values: Assignment) -> list[Any]:
-    """The values of a base name that are tried, those that the search found first."""
-    fact = pack.facts.get(name)
-    grown = fact.accumulate if fact is not None else None
-    if name.endswith("_known") and fact is None:
-        return [None]
-    if name in values:
-        value = values[name]
-        if grown is not None and grown.kind == "count" and cause.on in grown.events:
-            return [value - 1]
-        if grown is not None and grown.kind == "between" and cause.on == grown.events[0]:
-            return [False, True]
-        return [value]
-    if name.startswith("state."):
-        return [None]
-    type = pack.names.get(name) or _event_type(pack, cause.on, name)
-    if type == "list<string>":
-        sizes = range(name == "demand.items", len(UNIVERSE) + 1)  # a demand has items
-        return [list(some) for size in sizes for some in combinations(UNIVERSE, size)]
-    samples = [*SAMPLES["string"], *UNIVERSE] if type in ("string", None) else SAMPLES[type]
-    absent = [ABSENT] if cause.abstraction.absent(name) else []
-    return [*samples, *absent]
-
-
-def _event_type(pack: Pack, on: str, name: str) -> str | None:
-    declared = pack.events.get(on)
-    field = None if declared is None else declared.fields.get(name.removeprefix("event."))
-    return None if field is None else field.type
 
 
 def _staged(

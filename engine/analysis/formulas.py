@@ -99,13 +99,15 @@ Formula = Const | Holds | Known | Compares | Relates | Among | Not | All | Some 
 @dataclass(frozen=True, slots=True)
 class Variable:
     """``type`` is a fact's, or bool of a part of a condition; ``source`` is that part's text, else empty.
-    ``absent`` says whether it may be unknown, ``least`` is the smallest whole number it can be."""
+    ``absent`` says whether it may be unknown, ``least`` is the smallest whole number it can be, ``reads`` are
+    the names of facts that it rests on."""
 
     name: str
     type: str
     absent: bool
     source: str = ""
     least: int | None = None
+    reads: tuple[str, ...] = ()
 
 
 class Abstraction:
@@ -201,7 +203,7 @@ class Abstraction:
             counted = fact is not None and fact.accumulate is not None and fact.accumulate.kind == "count"
             sized = fact is not None and fact.compute is not None and _is_size(fact.compute.tree)
             least = self.least(name) if counted else 0 if sized else None
-            self.variables[name] = Variable(name, type, self._may_be_absent(name), least=least)
+            self.variables[name] = Variable(name, type, self._may_be_absent(name), "", least, (name,))
         return name
 
     def _part(self, owner: Expression, node: Node | None) -> Formula:
@@ -209,7 +211,7 @@ class Abstraction:
         source = owner.source if node is None else owner.source[node.start : node.end]
         names = owner.names if node is None else tuple(_names(node))
         unsure = any(self._may_be_absent(name) for name in names) or node is None or _may_fail(node)
-        self.variables.setdefault(source, Variable(source, "bool", unsure, source))
+        self.variables.setdefault(source, Variable(source, "bool", unsure, source, None, names))
         return Holds(source)
 
     def _may_be_absent(self, name: str) -> bool:

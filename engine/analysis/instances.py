@@ -38,6 +38,6 @@ def showing(
         likely = instance(cause, cause.likely(formula))
     except NoAnswer:
         likely = None
-    tried = [values for values in (likely, found) if values is not None]
+    tried = [found] if likely is None or likely == found else [likely, found]
     examples = (example(program, cause, values, shows, also) for values in tried)
     return next((one for one in examples if one is not None), None)
