@@ -199,7 +199,11 @@ def test_what_was_tried_is_counted_once_however_often_and_unknown_is_neither_tru
     coverage = try_stories(PACK, load_stories(answer, "tests.yaml", PACK)).coverage
     tried = [(part.kind, part.name) for part in coverage.parts if part.tried]
     assert tried == [
+        ("rule", "complete-in-time"),
+        ("condition", "complete-in-time"),
+        ("condition", "complete-in-time"),
         ("rule", "no-response"),
+        ("condition", "no-response"),
         ("condition", "no-response"),
         ("rule", "incomplete-response"),
         ("condition", "incomplete-response"),
