@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 from tests.commands.running import done, run
@@ -11,10 +13,19 @@ WORKFLOW = "workflows/records-demand.yaml"
 COMPLETE = "items_waived, deadline_passed.response, deadline_passed.return]"
 
 
-def test_what_ships_is_proved(empty: Path) -> None:
-    said = run("rules", "prove", "--json", at=empty).json
-    assert {answer["verdict"] for answer in said["answers"]} == {"proved"}
-    assert " refuted " in done("rules", "prove", "records-demand", at=empty)
+def _as_many_as_there_are(out: str) -> str:
+    """Without the digest, and how much is proved: that grows with the pack that ships."""
+    return re.sub(r"(?m)^ *\d+(?= +\d+ +\d+  )", "     N", out.partition("\n")[2])
+
+
+def test_what_ships_is_proved_and_counted(empty: Path) -> None:
+    answers = run("rules", "prove", "records-demand", "--json", at=empty).json["answers"]
+    assert {answer["verdict"] for answer in answers} == {"proved"}
+    _, heads, *rows = filter(None, done("rules", "prove", "records-demand", at=empty).splitlines())
+    assert heads.split() == ["proved", "refuted", "unknown"]
+    counts = [[int(count) for count in row.split()[:3]] for row in rows]
+    by_claim = Counter(answer["claim"] for answer in answers)
+    assert counts == [[number, 0, 0] for number in by_claim.values()]
 
 
 def test_what_is_refuted_is_shown_by_a_case_and_what_the_engine_did(empty: Path) -> None:
@@ -24,7 +35,7 @@ def test_what_is_refuted_is_shown_by_a_case_and_what_the_engine_did(empty: Path)
     file.write_text(text.replace(COMPLETE, COMPLETE.replace("deadline_passed.response, ", "")), "utf-8")
     ran = run("rules", "prove", at=empty)
     assert ran.code == 3
-    golden("refuted.txt", ran.out.partition("\n")[2])
+    golden("refuted.txt", _as_many_as_there_are(ran.out))
     (answer,) = (a for a in run("rules", "prove", "--json", at=empty).json["answers"] if a["example"])
     assert (answer["claim"], answer["on"]) == ("covered", "deadline_passed.response")
     assert answer["example"]["decided"] == []
@@ -50,7 +61,7 @@ def test_a_way_round_the_approval_of_a_remedy_and_round_its_bar_is_shown(empty: 
     rules.write_text(rules.read_text("utf-8") + rule, "utf-8")
     ran = run("rules", "prove", "records-demand", at=empty)
     assert ran.code == 3
-    golden("refuted-coercion.txt", ran.out.partition("\n")[2])
+    golden("refuted-coercion.txt", _as_many_as_there_are(ran.out))
     found = [
         a for a in run("rules", "prove", "--json", at=empty).json["answers"] if a["verdict"] == "refuted"
     ]
