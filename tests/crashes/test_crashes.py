@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.running import contents, done
+from tests.commands.running import contents, done, run
 from tests.conftest import SOAK
 from tests.crashes.office import ROOT, STEPS, furnish, on_record
 
@@ -148,7 +148,7 @@ def test_whatever_stops_it_the_office_ends_where_it_would_have(
         found = record_of(workspace)
         lost += len(missing(undisturbed, found))
         doubled += len(missing(found, undisturbed))
-        if found != undisturbed:
+        if found != undisturbed or run("verify", at=workspace).code:
             unlike.append(life)
         shutil.rmtree(workspace.parent)
         if disturbed == most:
