@@ -6,15 +6,12 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from msgspec.structs import replace
-
-from engine.core.intake import AHEAD, Problem
+from engine.core.intake import AHEAD
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.diagnostics import Diagnostic, ForthwithError, Place, Refused, refused
+from engine.diagnostics import ForthwithError, Refused, refused
 from engine.ledger.crowd import Crowded
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
@@ -26,6 +23,7 @@ from engine.runtime.cases import Cases
 from engine.runtime.clock import check_horizon, now
 from engine.runtime.dating import precedes_issue
 from engine.runtime.fed import Fed
+from engine.runtime.feed_parts import about_of, diagnostic_of, partly, parts_of, quarantine_row
 from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
@@ -120,13 +118,13 @@ class Feeder:
         started = time.monotonic()
         waiting: set[Key] = set()
         whole = dry_run or wrong == "refuse"
-        parts = iter([list(arrivals)]) if whole else _parts(arrivals, BATCH)
+        parts = iter([list(arrivals)]) if whole else parts_of(arrivals, BATCH)
         while True:
             try:
                 part = next(parts, None)
                 if part is None:
                     break
-                about = None if whole or recorded_at is not None else _about(part)
+                about = None if whole or recorded_at is not None else about_of(part)
                 for tried in (about, None):
                     before = None if tried is None else (fed.copied(), set(waiting))
                     try:
@@ -138,7 +136,7 @@ class Feeder:
                         fed, waiting = before
             except ForthwithError as error:
                 written = 0 if dry_run else fed.written
-                raise error if not written else _partly(error, written) from error
+                raise error if not written else partly(error, written) from error
             fed.written = fed.read
             if recorded_at is not None:
                 recorded_at += timedelta(microseconds=1)  # one value a batch
@@ -227,7 +225,7 @@ class Feeder:
         may_act = self.workspace.may_act
         sifted = Sifter(store, self.book, self.demands, batch.recorded_at, may_act).sift(part)
         if wrong == "refuse" and sifted.wrong:
-            raise Refused(*(_diagnostic(arrival, problem) for arrival, problem in sifted.wrong))
+            raise Refused(*(diagnostic_of(arrival, problem) for arrival, problem in sifted.wrong))
         store.add_events(sifted.fresh)
         if wrong == "keep":
             sifted = self._keep(store, sifted)
@@ -242,7 +240,7 @@ class Feeder:
         for event, problem in folded.wrong:
             arrival = Arrival(LOG, 0, event.id, event, problem)
             if wrong == "refuse" and event.key in fresh:
-                raise Refused(_diagnostic(arrival, problem))
+                raise Refused(diagnostic_of(arrival, problem))
             fed.quarantined += event.key in ours
             fed.unfit += event.key not in ours
             fed.wrong.append((arrival, problem.code, problem.message, problem.help))
@@ -296,7 +294,7 @@ class Feeder:
                 settled += 1
             else:
                 still.append((arrival, problem))
-        rows = [_quarantine_row(arrival, problem) for arrival, problem in still]
+        rows = [quarantine_row(arrival, problem) for arrival, problem in still]
         store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
         return sifted._replace(
             wrong=still, duplicate=sifted.duplicate + settled, discarded=sifted.discarded + settled
@@ -327,40 +325,3 @@ class Feeder:
         self.cases.forget()
         self.demands.clear()
         self.book = LawBook(self.workspace.root, programs=self._programs)
-
-
-def _partly(error: ForthwithError, written: int) -> ForthwithError:
-    """The error of a feed of which a part had been written when it came."""
-    first, *more = error.diagnostics
-    message = f"{first.message} Before this, the first {written:,} lines of the feed were written, and stay."
-    help = f"{first.help} Then feed the same again: what is written changes nothing, and the rest goes on."
-    help = help.replace("nothing was written", "nothing more was written")
-    return type(error)(replace(first, message=message, help=help), *more)
-
-
-def _diagnostic(arrival: Arrival, problem: Problem) -> Diagnostic:
-    place = Place(arrival.origin, arrival.line, 1) if arrival.line else None
-    return Diagnostic(code=problem.code, message=problem.message, help=problem.help, place=place)
-
-
-def _quarantine_row(arrival: Arrival, problem: Problem) -> dict[str, Any]:
-    return {
-        "origin": arrival.origin,
-        "line": arrival.line,
-        "raw": arrival.raw,
-        "code": problem.code,
-        "message": problem.message,
-        "help": problem.help,
-    }
-
-
-def _about(part: list[Arrival]) -> set[str] | None:
-    """The cases that arrivals are about; None where any is about more than a case, or is no event."""
-    subjects = {"" if arrival.event is None else arrival.event.subject for arrival in part}
-    return subjects if all("/" in subject for subject in subjects) else None
-
-
-def _parts(arrivals: Iterable[Arrival], size: int) -> Iterator[list[Arrival]]:
-    iterator = iter(arrivals)
-    while part := list(islice(iterator, size)):
-        yield part
