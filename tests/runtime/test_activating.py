@@ -31,7 +31,7 @@ from tests.runtime.ledgers import Ledger, added, event, issued, opened
 WORKFLOW = "workflows/records-demand.yaml"
 RULES = "rules/records-demand/rules.yaml"
 PARAMETERS = "rules/records-demand/parameters.yaml"
-STEPS = ("proposed", "approved", "issued", "served", "disobeyed")
+STEPS = ("proposed", "approved", "issued", "served", "objected", "disobeyed", "quashed")
 
 
 @cache
@@ -47,8 +47,10 @@ def version(name: str) -> Pack:
         files[WORKFLOW] += "\nrenamed: {late: overdue}\n" if name == "called" else ""
     elif name == "nested":
         for path in (WORKFLOW, RULES):
-            text = files[path].replace("subpoena.", "order.").replace("      subpoena:", "      order:")
-            files[path] = text.replace("reprieved, subpoena]", "reprieved, order]")
+            files[path] = re.sub(r"\bsubpoena\.(?=\w)", "order.", files[path])
+        files[WORKFLOW] = re.sub(
+            r"^( {6}| +- )subpoena(?=:?$)", r"\1order", files[WORKFLOW], flags=re.MULTILINE
+        )
         files[WORKFLOW] += "\nrenamed:\n" + "".join(f"  subpoena.{step}: order.{step}\n" for step in STEPS)
     elif name == "elsewhere":
         files[WORKFLOW] = files[WORKFLOW].replace("America/New_York", "America/Chicago")
