@@ -123,9 +123,9 @@ def test_another_law_reads_anew_what_was_said() -> None:
 
 
 def test_a_pack_that_tells_of_no_items_gives_no_names() -> None:
-    program = law_of_cached("records-demand").latest
-    case = derive(law_of_cached("records-demand"), CASE, opening("records-demand", ["r"]), HORIZON).case
-    assert not case.items
+    program = law_of_cached("foia-request").latest
+    case = derive(law_of_cached("foia-request"), CASE, opening("foia-request", ["r"]), HORIZON).case
+    assert case.opened_at is not None and not case.items
     assert not [name for name in view(program, case, None, ()) if name.startswith("items.")]
 
 
