@@ -242,7 +242,7 @@ def test_of_an_approved_action_the_command_records_that_it_was_done(
 
 
 def test_the_check_names_every_mistake_of_every_template(empty: Path) -> None:
-    assert "8 of 8 letters in order" in done("letters", "check", "records-demand", at=empty)
+    assert "10 of 10 letters in order" in done("letters", "check", "records-demand", at=empty)
     folder = empty / "letters/records-demand"
     (folder / "demand.md").write_text("{{ demand.titel }}\n{{ nothing }}\n", "utf-8")
     (folder / "closing.md").unlink()

@@ -98,7 +98,7 @@ def test_a_fact_that_comes_through_others_from_a_new_event_is_told_by_its_rule()
     files = dict(read_pack(ROOT, "records-demand").files)
     new = "\n  reminder_sent: {}\n\nfacts:\n  reminders: {count: reminder_sent}\n  reminded: reminders > 0\n"
     files[WORKFLOW] = files[WORKFLOW].replace("\nfacts:\n", new)
-    rule = "    on: deadline_passed.response\n    when:\n"
+    rule = "    on: [deadline_passed.response, deadline_passed.return]\n    when:\n"
     assert rule in files[RULES]
     files[RULES] = files[RULES].replace(rule, f"{rule}      - reminded\n", 1)
     ledger = opened()
@@ -138,7 +138,7 @@ def test_what_is_under_another_pack_is_told_by_that() -> None:
         Backtest(opened().feeder, other)
 
 
-_NO_RESPONSE = "  - id: no-response\n    on: deadline_passed.response\n    when:\n"
+_NO_RESPONSE = "  - id: no-response\n    on: [deadline_passed.response, deadline_passed.return]\n    when:\n"
 _PURSUED = "  - id: pursue-no-response\n    on: [deadline_passed.grace, deadline_passed.reprieve]\n"
 _EDITS = {
     "the deadline passes on another day": (
