@@ -14,11 +14,12 @@ _WIDEST = 48
 
 
 def items_of(case: Case, program: Program) -> list[InspectedItem]:
-    """The items demanded now, in the order demanded, then those named and not demanded."""
+    """The items demanded now, in the order demanded, then those named and not demanded, by name."""
     if not program.pack.items:
         return []
     demanded = dict.fromkeys(case.facts.get("demand.items", ()))
-    return [_item(case, program, item, item in demanded) for item in dict.fromkeys((*demanded, *case.items))]
+    every = dict.fromkeys((*demanded, *sorted(case.items)))
+    return [_item(case, program, item, item in demanded) for item in every]
 
 
 def _item(case: Case, program: Program, item: str, demanded: bool) -> InspectedItem:

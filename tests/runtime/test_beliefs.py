@@ -94,6 +94,16 @@ def test_every_earlier_belief_is_answered_exactly_as_it_was_printed_then(
     assert digest == feed_all([events], [])[0]
 
 
+def test_items_that_nobody_demanded_stand_then_as_they_stand_now() -> None:
+    feeder, database = empty()
+    opened = opening("records-demand", list(RESPONDENTS))
+    feeder.feed(arriving([*opened, told(1, "response_received", "d/r", "2018-02-01", items=["z", "y", "a"])]))
+    with database.reading() as session:
+        last = Store(session).last_batch()
+    assert last is not None and printed(feeder, Dates(None, last[1])) == printed(feeder)
+    database.close()
+
+
 def told(number: int, type: str, subject: str, day: str, **data: Any) -> Event:
     return happened(number, type, subject, {"occurred_on": day}, **data)
 
