@@ -31,9 +31,10 @@ def test_an_item_that_nobody_demanded_is_told_after_the_record_with_the_command_
     assert set(seen["items_produced"]) == {"orders", "guidance"}
 
 
-def test_what_is_demanded_and_what_is_no_item_is_not_told(issued: Path) -> None:
+def test_what_is_demanded_is_not_told_and_what_is_like_nothing_is_told_without_a_guess(issued: Path) -> None:
     assert run(*ANSWER, "items=orders", "--json", at=issued).json["undemanded"] == []
-    assert run(*ANSWER, "items=orders,zebra", "--json", at=issued).json["undemanded"] == []
+    (found,) = run(*ANSWER, "items=orders,zebra", "--json", at=issued).json["undemanded"]
+    assert found["item"] == "zebra" and not found["near"]
 
 
 def test_a_correction_is_looked_at_too(issued: Path) -> None:
