@@ -28,4 +28,3 @@ class Bundled(msgspec.Struct, frozen=True):
     head: str | None
     wrong: tuple[str, ...] = ()
     kept_at: int | None = None
-    notes: tuple[str, ...] = ()

@@ -95,6 +95,8 @@ _ORDER = (
     "waiting",
     "quarantine",
     "verify",
+    "bundle",
+    "verify-bundle",
     "rules",
     "backup",
     "restore",

@@ -11,11 +11,9 @@ from sqlmodel import Session
 from engine.alterations import Alteration
 from engine.ledger import chain
 from engine.ledger.audit_rows import Taken, reader
-from engine.ledger.sealing import counted
+from engine.ledger.sealing import counted, leaves_of, read_counts
 from engine.ledger.stored import name_of, paged, read, said
 from engine.ledger.tables import LOGGED, BatchRow, LeavesRow
-
-_SIZE = len(chain.BEGINNING)
 
 
 class _Batch(NamedTuple):
@@ -86,17 +84,17 @@ class Audit:
         self, batch: _Batch, following: _Batch | None, before: bytes | None, readers: Sequence[Any]
     ) -> Generator[Alteration, None, bytes | None]:
         """One batch; comes to the head that the next one follows."""
-        leaves = _leaves(self.session, batch.number)
-        root = _bytes(batch.root)
+        leaves = leaves_of(self.session, batch.number)
+        root = chain.read_hash(batch.root)
         tree = None if leaves is None else chain.root(leaves)
         sound = root is not None and (before is None or batch.hashed(before, root) == batch.head)
-        counts = _counts(batch.rows) if sound else None
+        counts = read_counts(batch.rows) if sound else None
         known = leaves if counts is not None and tree == root else None
         taken = _take(batch.number, readers, counts, known)
         actual = counted([(each.table, len(its.leaves)) for each, its in zip(readers, taken, strict=True)])
         computed = [leaf for its in taken for leaf in its.leaves]
         self.rows += len(computed)
-        after = _bytes(batch.head)
+        after = chain.read_hash(batch.head)
         if not sound:
             wrong, after = _blamed(batch, following, before, tree or chain.root(computed), actual)
             yield wrong
@@ -136,7 +134,7 @@ def _blamed(
     batch: _Batch, following: _Batch | None, before: bytes | None, tree: bytes, actual: str
 ) -> tuple[Alteration, bytes | None]:
     """Which column of a batch does not go with its head, and the head that the next one follows."""
-    root, head = _bytes(batch.root), _bytes(batch.head)
+    root, head = chain.read_hash(batch.root), chain.read_hash(batch.head)
     told = {"table": "batch", "row": f"batch {batch.number}", "how": "altered", "batch": batch.number}
 
     def wrong(column: str | None, expected: Any, why: str = "") -> Alteration:
@@ -166,7 +164,7 @@ def _follows(following: _Batch | None, batch: _Batch, head: bytes) -> bool:
     """Whether the next batch was hashed over this head."""
     if following is None or following.number != batch.number + 1:
         return False
-    return bool(following.hashed(head, _bytes(following.root)) == following.head)
+    return bool(following.hashed(head, chain.read_hash(following.root)) == following.head)
 
 
 def _altered_leaves(batch: _Batch, computed: Sequence[bytes], root: bytes | None) -> Alteration:
@@ -201,34 +199,7 @@ def _with_next(batches: Iterator[_Batch]) -> Iterator[tuple[_Batch, _Batch | Non
         batch = following
 
 
-def _leaves(session: Session, batch: int) -> list[bytes] | None:
-    """The stored hashes of the rows of a batch; None where there are none, or what is there is none."""
-    rows = read(session, LeavesRow, ("hashes",), f"WHERE batch = {int(batch)}")
-    if not rows:
-        return None
-    stored = rows[0][0]
-    if not isinstance(stored, bytes) or len(stored) % _SIZE:
-        return [b""]
-    return [stored[at : at + _SIZE] for at in range(0, len(stored), _SIZE)]
-
-
 def _strays(session: Session) -> list[Any]:
     """The batches of which there are hashes, but no batch."""
     rest = "WHERE batch NOT IN (SELECT number FROM batch) ORDER BY batch"
     return [row[0] for row in read(session, LeavesRow, ("batch",), rest)]
-
-
-def _counts(text: Any) -> dict[str, int] | None:
-    try:
-        return msgspec.json.decode(text, type=dict[str, int])
-    except (msgspec.MsgspecError, TypeError):
-        return None
-
-
-def _bytes(text: Any) -> bytes | None:
-    """The hash that a text says in hexadecimal; None where it says none."""
-    try:
-        found = bytes.fromhex(text)
-    except (ValueError, TypeError):
-        return None
-    return found if len(found) == _SIZE and found.hex() == text else None

@@ -15,6 +15,9 @@ import msgspec
 BEGINNING = bytes(32)
 """What stands for the head before the first batch."""
 
+SIZE = len(BEGINNING)
+"""How many bytes a hash has."""
+
 _LEAF, _NODE, _HEAD = b"\x00", b"\x01", b"\x02"
 _canonical = msgspec.json.Encoder(order="deterministic").encode
 
@@ -71,6 +74,15 @@ def proves(leaf: bytes, place: int, size: int, path: Sequence[bytes], root: byte
             found = node(beside, found) if place % 2 else node(found, beside)
         place, last = place // 2, last // 2
     return not rest and found == root
+
+
+def read_hash(text: Any) -> bytes | None:
+    """The hash that a text says in hexadecimal, in small letters; None where it says none."""
+    try:
+        found = bytes.fromhex(text)
+    except (ValueError, TypeError):
+        return None
+    return found if len(found) == SIZE and found.hex() == text else None
 
 
 def _above(level: Sequence[bytes]) -> list[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,9 @@ from sqlalchemy import Boolean, Integer, LargeBinary
 from sqlmodel import Session, SQLModel
 
 from engine.ledger import chain
+from engine.ledger.comparing import Row, stored_rows
 from engine.ledger.consistency import conflicts
-from engine.ledger.part import parts
+from engine.ledger.sealing import leaves_of, read_counts
 from engine.ledger.stored import columns, hashed, is_numbered, name_of, read, said
 from engine.ledger.tables import (
     LOGGED,
@@ -26,16 +27,14 @@ from engine.ledger.tables import (
     DecisionRow,
     DiscardRow,
     EventRow,
-    LeavesRow,
     LetterRow,
     PackRow,
     SupersessionRow,
     TickRow,
 )
-from engine.ledger.writing import insert, place
+from engine.ledger.writing import insert
 
 _TABLES = {name_of(table): table for table in LOGGED}
-_SIZE = len(chain.BEGINNING)
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -61,6 +60,10 @@ class Proven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: list[str | int | bool | None]
     path: list[str]
 
+    def said(self, column: str) -> str | int | bool | None:
+        """What stands in a column; of a row of a table that there is."""
+        return self.values[hashed(_TABLES[self.table]).index(column)]
+
 
 class Extract(msgspec.Struct, frozen=True):
     """Every batch of a ledger, and the rows that tell of some cases, in the order of the log."""
@@ -72,28 +75,21 @@ class Extract(msgspec.Struct, frozen=True):
 def extract(session: Session, demand: str, cases: Sequence[str], pack: str) -> Extract:
     """What the log says of cases of a demand, the events of the demand itself and its law included."""
     batches = [Batch(*row) for row in read(session, BatchRow, columns(BatchRow), "ORDER BY number")]
-    chosen: list[tuple[type[SQLModel], list[Any]]] = []
-
-    def choose(table: type[SQLModel], column: str, among: Sequence[Any]) -> list[list[Any]]:
-        rows = list(_chosen(session, table, column, among))
-        chosen.extend((table, row) for row in rows)
-        return rows
-
-    events = choose(EventRow, "subject", [demand, *cases])
-    decisions = choose(DecisionRow, "case_id", cases)
-    choose(SupersessionRow, "decision", [row[0] for row in decisions])
-    activations = choose(ActivationRow, "pack", [pack])
-    digest = _names(ActivationRow).index("digest")
-    choose(PackRow, "digest", sorted({row[digest] for row in activations}))
-    chosen += [(TickRow, row) for row in read(session, TickRow, _names(TickRow))]
-    source, id = (_names(EventRow).index(name) for name in ("source", "id"))
-    known = {(row[source], row[id]) for row in events}
-    chosen += [
-        (DiscardRow, row)
-        for row in read(session, DiscardRow, _names(DiscardRow))
-        if (row[1], row[2]) in known
-    ]
-    choose(LetterRow, "case_id", cases)
+    events = stored_rows(session, EventRow, "subject", [demand, *cases])
+    decisions = stored_rows(session, DecisionRow, "case_id", cases)
+    activations = stored_rows(session, ActivationRow, "pack", [pack])
+    known = {(row["source"], row["id"]) for row in events}
+    discards = stored_rows(session, DiscardRow)
+    chosen: dict[type[SQLModel], Sequence[Row]] = {
+        EventRow: events,
+        DecisionRow: decisions,
+        SupersessionRow: stored_rows(session, SupersessionRow, "decision", [row["row"] for row in decisions]),
+        ActivationRow: activations,
+        PackRow: stored_rows(session, PackRow, "digest", sorted({row["digest"] for row in activations})),
+        TickRow: stored_rows(session, TickRow),
+        DiscardRow: [row for row in discards if (row["source"], row["id"]) in known],
+        LetterRow: stored_rows(session, LetterRow, "case_id", cases),
+    }
     return Extract(batches, _proven(session, chosen))
 
 
@@ -102,7 +98,7 @@ def wrong_in(found: Extract) -> Iterator[str]:
     sizes: dict[int, int] = {}
     before = chain.BEGINNING
     for number, batch in enumerate(found.batches, 1):
-        root, head = _hash(batch.root), _hash(batch.head)
+        root, head = chain.read_hash(batch.root), chain.read_hash(batch.head)
         if batch.number != number or root is None or head is None:
             yield f"Batch {number} is missing, or its hashes are none; batch {batch.number} stands there."
             return
@@ -111,7 +107,7 @@ def wrong_in(found: Extract) -> Iterator[str]:
             yield f"Batch {number} is not as it was written: its head is not that of what it says."
             return
         before = head
-        sizes[number] = sum(_counts(batch.rows).values())
+        sizes[number] = sum((read_counts(batch.rows) or {}).values())
     seen: set[tuple[int, int]] = set()
     for row in found.rows:
         wrong = _wrong(row, found, sizes)
@@ -137,39 +133,27 @@ def rebuild(session: Session, found: Extract) -> None:
         insert(session, table, (*names, *hashed(table)), written)
 
 
-def _names(table: type[SQLModel]) -> tuple[str, ...]:
-    return ("row", "batch", *hashed(table)) if is_numbered(table) else ("batch", *hashed(table))
-
-
-def _chosen(
-    session: Session, table: type[SQLModel], column: str, among: Sequence[Any]
-) -> Iterator[list[Any]]:
-    names = _names(table)
-    for some in parts(list(among)):
-        marks = ", ".join([place(session)] * len(some))
-        yield from read(session, table, names, f"WHERE {column} IN ({marks})", *some)
-
-
-def _proven(session: Session, chosen: Sequence[tuple[type[SQLModel], list[Any]]]) -> list[Proven]:
-    by_batch: dict[int, list[tuple[type[SQLModel], int | None, list[Any]]]] = {}
-    for table, row in chosen:
-        number, batch, values = (row[0], row[1], row[2:]) if is_numbered(table) else (None, row[0], row[1:])
-        by_batch.setdefault(batch, []).append((table, number, values))
-    found: list[tuple[tuple[int, int], Proven]] = []
-    for batch, rows in by_batch.items():
-        stored = read(session, LeavesRow, ("hashes",), f"WHERE batch = {int(batch)}")[0][0]
-        leaves = [bytes(stored[at : at + _SIZE]) for at in range(0, len(stored), _SIZE)]
+def _proven(session: Session, chosen: Mapping[type[SQLModel], Sequence[Row]]) -> list[Proven]:
+    """The rows in the order of the chain, each with its place and its path."""
+    by_batch: dict[int, list[tuple[type[SQLModel], Row]]] = {}
+    for table, rows in chosen.items():
+        for row in rows:
+            by_batch.setdefault(row["batch"], []).append((table, row))
+    found: list[Proven] = []
+    for batch, added in sorted(by_batch.items()):
+        leaves = leaves_of(session, batch) or []
         places: dict[bytes, list[int]] = {}
         for at, leaf in enumerate(leaves):
             places.setdefault(leaf, []).append(at)
-        for table, number, values in rows:
+        proven = []
+        for table, row in added:
+            values = [row[name] for name in hashed(table)]
             at = places[chain.leaf(name_of(table), values)].pop(0)
             path = [hash.hex() for hash in chain.path(leaves, at)]
-            told = [
-                base64.b64encode(value).decode() if isinstance(value, bytes) else value for value in values
-            ]
-            found.append(((batch, at), Proven(name_of(table), number, batch, at, told, path)))
-    return [row for _, row in sorted(found, key=lambda each: each[0])]
+            said = [base64.b64encode(each).decode() if isinstance(each, bytes) else each for each in values]
+            proven.append(Proven(name_of(table), row.get("row"), batch, at, said, path))
+        found += sorted(proven, key=lambda each: each.place)
+    return found
 
 
 def _wrong(row: Proven, found: Extract, sizes: dict[int, int]) -> str | None:
@@ -178,7 +162,7 @@ def _wrong(row: Proven, found: Extract, sizes: dict[int, int]) -> str | None:
         return "is no row of a ledger"
     if not all(_fits(table, name, value) for name, value in zip(hashed(table), row.values, strict=True)):
         return "holds values that its table does not"
-    path = [_hash(each) for each in row.path]
+    path = [chain.read_hash(each) for each in row.path]
     if row.batch not in sizes or any(each is None for each in path):
         return "names a batch or hashes that are none"
     leaf = chain.leaf(row.table, row.values)
@@ -212,18 +196,3 @@ def _decoded(text: str) -> bytes | None:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-
-
-def _counts(text: str) -> dict[str, int]:
-    try:
-        return msgspec.json.decode(text, type=dict[str, int])
-    except msgspec.MsgspecError:
-        return {}
-
-
-def _hash(text: str) -> bytes | None:
-    try:
-        found = bytes.fromhex(text)
-    except ValueError:
-        return None
-    return found if len(found) == _SIZE else None

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 from engine.diagnostics import Refused, refused
 from engine.ledger import chain
 from engine.ledger.pending import Pending, Values, pending_of, set_pending
-from engine.ledger.stored import hashed, instants, is_numbered, key_of, name_of
+from engine.ledger.stored import hashed, instants, is_numbered, key_of, name_of, read
 from engine.ledger.tables import LOGGED, BatchRow, LeavesRow, write_instant
 from engine.ledger.writing import insert
 
@@ -78,6 +78,25 @@ def recorded_before(last: datetime) -> Refused:
 def counted(added: Sequence[tuple[type[SQLModel], int]]) -> str:
     """How many rows a batch added to which table, as it says it: without tables to which it added none."""
     return msgspec.json.encode({name_of(table): count for table, count in added if count}).decode()
+
+
+def read_counts(text: Any) -> dict[str, int] | None:
+    """What ``counted`` wrote; None where a text is nothing like it."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, int])
+    except (msgspec.MsgspecError, TypeError):
+        return None
+
+
+def leaves_of(session: Session, batch: int) -> list[bytes] | None:
+    """The stored hashes of the rows of a batch; None where there are none, or what is there is none."""
+    rows = read(session, LeavesRow, ("hashes",), f"WHERE batch = {int(batch)}")
+    if not rows:
+        return None
+    stored = rows[0][0]
+    if not isinstance(stored, bytes) or len(stored) % chain.SIZE:
+        return [b""]
+    return [stored[at : at + chain.SIZE] for at in range(0, len(stored), chain.SIZE)]
 
 
 def written(table: type[SQLModel], rows: Sequence[Values]) -> list[Sequence[Any]]:

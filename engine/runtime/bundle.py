@@ -13,8 +13,6 @@ from engine.ledger.database import Database
 from engine.ledger.extract import Batch, Extract, Proven, extract, rebuild, wrong_in
 from engine.ledger.letters import Letter
 from engine.ledger.store import Store
-from engine.ledger.stored import hashed
-from engine.ledger.tables import DecisionRow, LetterRow, PackRow
 from engine.packs.stored import stored_pack
 from engine.runtime.archive import unzipped, zipped
 from engine.runtime.demands import known_case, known_demand
@@ -28,9 +26,8 @@ FORMAT = 1
 _ABOUT, _BATCHES, _ROWS, _READ_ME = "bundle.json", "batches.jsonl", "rows.jsonl", "README.txt"
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-_CONTENT = hashed(PackRow).index("content")
-_DIGEST = hashed(LetterRow).index("digest")
-_CASE = hashed(DecisionRow).index("case_id")
+_ABOUT_CASES = {"event": "subject", "decision": "case_id", "letter": "case_id"}
+"""The tables whose rows are about a case, or events also about a demand, and the column that says which."""
 _SAID = """\
 This file holds all that a ledger of forthwith says of one demand, or of one case of it.
 
@@ -65,12 +62,11 @@ def write_bundle(feeder: Feeder, subject: str, path: Path) -> Bundled:
         pack = next(row.pack for row in store.demands() if row.id == demand)
         cases = [subject] if "/" in subject else store.subjects(demand)
         found = extract(session, demand, cases, pack)
-        letters = dict(_letters(feeder, store.letters(cases)))
-        lacking = len({letter.digest for letter in store.letters(cases)} - {digest for digest, _ in letters})
+        written = store.letters(cases)
+    letters = dict(_letters(feeder, written))
+    lacking = len({letter.digest for letter in written} - {*map(digest_of, letters.values())})
     about = About(FORMAT, subject, pack, len(letters), lacking)
-    files = {_ABOUT: msgspec.json.format(_CANONICAL.encode(about), indent=2) + b"\n"}
-    files |= _of_rows(found) | {f"letters/{name}": data for (_, name), data in letters.items()}
-    save(path, zipped(files))
+    save(path, zipped({_ABOUT: _written(about), **_of_rows(found), **letters}))
     return _counted(about, found)
 
 
@@ -82,18 +78,15 @@ def verify_bundle(path: Path, kept: str | None = None) -> Bundled:
     """
     files = unzipped(path)
     about, found = _read(path, files)
-    wrong = list(wrong_in(found))
-    notes: list[str] = []
+    wrong = list(wrong_in(found)) or list(_strays(about, found))
     if not wrong:
         wrong += _follows(about, found)
-        wrong += _of_files(files, found)
-    if about.lacking:
-        notes.append(f"The files of {about.lacking:,} letters are not in it: they were not found as written.")
+        wrong += _of_files(about, files, found)
     kept_at = next((batch.number for batch in found.batches if batch.head == kept), None)
     if kept is not None and kept_at is None:
         wrong.append("The head that was kept elsewhere is of no batch of its chain.")
     counted = _counted(about, found)
-    return msgspec.structs.replace(counted, wrong=tuple(wrong), kept_at=kept_at, notes=tuple(notes))
+    return msgspec.structs.replace(counted, wrong=tuple(wrong), kept_at=kept_at)
 
 
 def _read(path: Path, files: dict[str, bytes]) -> tuple[About, Extract]:
@@ -128,11 +121,7 @@ def _follows(about: About, found: Extract) -> Iterator[str]:
             demand = about.subject.partition("/")[0]
             book = LawBook(Path())
             book.read(store)
-            ids = store.subjects(demand)
-            if "/" in about.subject and ids != [about.subject]:
-                events = ", ".join(ids) or "no case"
-                yield f"It says that it is of {about.subject}, but its events are of {events}."
-                return
+            ids = sorted({*store.subjects(demand), *_cases(found)})
             for wrong in CaseCheck(book, {demand: about.pack}).decided(store, ids):
                 why = wrong.why or "It says something else than follows from the events."
                 yield f"{wrong.table} {wrong.row} is {wrong.how}: {why}"
@@ -144,18 +133,48 @@ def _follows(about: About, found: Extract) -> Iterator[str]:
         database.close()
 
 
-def _of_files(files: dict[str, bytes], found: Extract) -> Iterator[str]:
+def _strays(about: About, found: Extract) -> Iterator[str]:
+    """The first row that is not of what the bundle says that it is of."""
+    demand = about.subject.partition("/")[0]
+    for row in found.rows:
+        column = _ABOUT_CASES.get(row.table)
+        if column is not None:
+            subject = str(row.said(column))
+            of_demand = row.table == "event" and subject == demand
+            if not (of_demand or subject == about.subject or subject.startswith(f"{about.subject}/")):
+                yield f"It says that it is of {about.subject}, but a row of {row.table} is about {subject}."
+                return
+
+
+def _of_files(about: About, files: dict[str, bytes], found: Extract) -> Iterator[str]:
     """What the other files say otherwise than the rows."""
     expected = _of_rows(found)
-    digests = {str(row.values[_DIGEST]) for row in found.rows if row.table == "letter"}
+    letters = {
+        _letter_name(str(row.said("digest")), str(row.said("file"))): row.said("digest")
+        for row in found.rows
+        if row.table == "letter"
+    }
+    inside = {name: digest_of(data) for name, data in files.items() if name.startswith("letters/")}
+    for name, digest in inside.items():
+        if letters.get(name) != digest:
+            yield f"{name} is none of the letters on record, or was altered."
+    lacking = len({*letters.values()} - {*inside.values()})
+    if (about.letters, about.lacking) != (len(inside), lacking) or files[_ABOUT] != _written(about):
+        yield f"{_ABOUT} is not what the rest says: {len(inside)} letters are in it, {lacking} are not."
     for name, data in files.items():
-        if name.startswith("letters/"):
-            if digest_of(data) not in digests:
-                yield f"{name} is none of the letters on record, or was altered."
-        elif name != _ABOUT and expected.get(name) != data:
+        if name not in inside and name != _ABOUT and expected.get(name) != data:
             yield f"{name} is not what the rows say."
     for name in sorted(expected.keys() - files.keys()):
         yield f"{name} is missing."
+
+
+def _written(about: About) -> bytes:
+    return msgspec.json.format(_CANONICAL.encode(about), indent=2) + b"\n"
+
+
+def _cases(found: Extract) -> set[str]:
+    """The cases in which anything was decided."""
+    return {str(row.said("case_id")) for row in found.rows if row.table == "decision"}
 
 
 def _of_rows(found: Extract) -> dict[str, bytes]:
@@ -167,27 +186,27 @@ def _of_rows(found: Extract) -> dict[str, bytes]:
     }
     for row in found.rows:
         if row.table == "pack":
-            pack = stored_pack(msgspec.convert(row.values[_CONTENT], bytes))
+            pack = stored_pack(msgspec.convert(row.said("content"), bytes))
             version = pack.digest.removeprefix("sha256:")[:16]
             files |= {f"law/{pack.name}-{version}/{name}": text.encode() for name, text in pack.files.items()}
     return files
 
 
-def _letters(feeder: Feeder, letters: Sequence[Letter]) -> Iterator[tuple[tuple[str, str], bytes]]:
-    """The files of letters that are as they were written, by their digest and a name."""
+def _letters(feeder: Feeder, letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
+    """The files of letters that are as they were written, by their names in the bundle."""
     files = Files(feeder.workspace.root)
     for letter in letters:
         data = files.as_written(letter)
         if data is not None:
-            yield (
-                (letter.digest, f"{letter.digest.removeprefix('sha256:')[:16]}-{Path(letter.file).name}"),
-                data,
-            )
+            yield _letter_name(letter.digest, letter.file), data
+
+
+def _letter_name(digest: str, file: str) -> str:
+    return f"letters/{digest.removeprefix('sha256:')[:16]}-{Path(file).name}"
 
 
 def _counted(about: About, found: Extract) -> Bundled:
     events = sum(row.table == "event" for row in found.rows)
     decisions = sum(row.table == "decision" for row in found.rows)
-    cases = {row.values[_CASE] for row in found.rows if row.table == "decision"}
     head = found.batches[-1].head if found.batches else None
-    return Bundled(about, len(found.batches), events, decisions, len(cases), head)
+    return Bundled(about, len(found.batches), events, decisions, len(_cases(found)), head)

@@ -50,32 +50,33 @@ class CaseCheck:
 
     def part(self, store: Store, ids: Sequence[str]) -> Checked:
         """Some cases, open or not, about which there are events."""
-        horizon = store.horizon()
-        streams = store.events_about({*ids, *(id.partition("/")[0] for id in ids)})
         waiting = Waiting({}, Counter(), Counter(), {})
         derived = {}
-        for id in ids:
-            law = self.law(id.partition("/")[0])
-            if law is None:
-                waiting.own.update({event.key: (id, "demand") for event in streams.get(id, ())})
+        for id, own, of in self._derived(store, ids):
+            if of is None:
+                waiting.own.update({event.key: (id, "demand") for event in own})
                 continue
-            derived[id] = derive(law, id, _of(streams, id), horizon)
-            _wait(waiting, id, derived[id], streams.get(id, ()))
-        opened = {id: each for id, each in derived.items() if each.case.opened_at is not None}
+            derived[id] = of
+            _wait(waiting, id, of, own)
+        opened = _opened(derived)
         found = [*self._decisions(store, ids, opened), *_projections(store, ids, opened)]
         return Checked(len(opened), found, waiting)
 
     def decided(self, store: Store, ids: Sequence[str]) -> Iterator[Alteration]:
         """Of some cases only what was decided: for a ledger that holds no projections."""
+        derived = {id: of for id, _, of in self._derived(store, ids) if of is not None}
+        yield from self._decisions(store, ids, _opened(derived))
+
+    def _derived(
+        self, store: Store, ids: Sequence[str]
+    ) -> Iterator[tuple[str, Sequence[Event], Derived | None]]:
+        """Each case with the events about it alone, derived anew; None where its demand is not known."""
         horizon = store.horizon()
         streams = store.events_about({*ids, *(id.partition("/")[0] for id in ids)})
-        derived = {}
         for id in ids:
             law = self.law(id.partition("/")[0])
-            if law is not None:
-                derived[id] = derive(law, id, _of(streams, id), horizon)
-        opened = {id: each for id, each in derived.items() if each.case.opened_at is not None}
-        yield from self._decisions(store, ids, opened)
+            of = None if law is None else derive(law, id, _of(streams, id), horizon)
+            yield id, streams.get(id, ()), of
 
     def _decisions(
         self, store: Store, ids: Sequence[str], opened: dict[str, Derived]
@@ -105,6 +106,10 @@ class CaseCheck:
             if wrong is not None:
                 yield wrong
                 return
+
+
+def _opened(derived: dict[str, Derived]) -> dict[str, Derived]:
+    return {id: each for id, each in derived.items() if each.case.opened_at is not None}
 
 
 def _of(streams: dict[str, list[Event]], id: str) -> list[Event]:

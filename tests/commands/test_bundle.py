@@ -25,9 +25,10 @@ WRITTEN = {"rows.jsonl", "batches.jsonl", "bundle.json", "README.txt"}
 
 @pytest.fixture
 def office(running: Path) -> Path:
-    """A ledger in which something was superseded, discarded, written and done."""
-    (running / "late.jsonl").write_text(json.dumps({**response(on="2018-02-19"), "id": "late"}) + "\n")
-    done("feed", "late.jsonl" if Path("late.jsonl").exists() else str(running / "late.jsonl"), at=running)
+    """A ledger in which news came late, so that decisions were superseded, and a letter was written."""
+    late = running / "late.jsonl"
+    late.write_text(json.dumps({**response(on="2018-02-19"), "id": "late"}) + "\n")
+    done("feed", str(late), at=running)
     done("letters", "write", CASE, "demand", "--on", "2018-01-24", "--format", "md", at=running)
     return running
 
@@ -101,7 +102,27 @@ def test_any_other_file_altered_or_missing_is_found(office: Path) -> None:
                 wrong = verify_bundle(changed(file, name, other)).wrong
             except Refused:
                 continue
-            assert wrong or (other is None and name.startswith("letters/")) or name == "bundle.json", name
+            assert wrong, name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("subject", "doj-2081"),
+        ("pack", "foia-request"),
+        ("letters", 0),
+        ("lacking", 3),
+    ],
+)
+@pytest.mark.parametrize("of", ["doj-2018", CASE])
+def test_what_a_bundle_says_that_it_is_of_is_held_to_its_rows(
+    office: Path, of: str, name: str, value: str | int
+) -> None:
+    file = bundle(office, of)
+    about = json.loads(unzipped(file)["bundle.json"])
+    if about[name] != value:
+        said = json.dumps({**about, name: value}, indent=2).encode() + b"\n"
+        assert verify_bundle(changed(file, "bundle.json", said)).wrong
 
 
 def test_no_bundle_made_wrong_breaks_anything_or_holds(office: Path, tally: Callable[..., None]) -> None:
