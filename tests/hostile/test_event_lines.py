@@ -12,11 +12,8 @@ import io
 import json
 import random
 import shutil
-import signal
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +32,7 @@ from tests.commands.running import EXAMPLE, run
 from tests.conftest import SOAK
 from tests.hostile.mutations import mangled, twisted
 from tests.hostile.oracle import fits, says
+from tests.hostile.watching import told, watched
 from tests.runtime.ledgers import PROGRAMS
 
 LINES = 1_000_000 if SOAK else 10_000
@@ -43,22 +41,6 @@ PART = 500
 OF_ONE_LEDGER = 20_000
 SECONDS = 120
 """How long one part may take before it is said to hang."""
-
-
-@contextmanager
-def watched(seconds: int) -> Iterator[None]:
-    """Raises where what is inside takes longer."""
-
-    def ring(*_: object) -> None:
-        raise TimeoutError(f"took more than {seconds} seconds")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def seeds() -> list[dict[str, Any]]:
@@ -93,11 +75,6 @@ def wrong_lines(rng: random.Random, right: list[dict[str, Any]]) -> Iterator[byt
         whole = rng.random() < 0.5
         line = twisted(event, rng) if whole else mangled(json.dumps(event).encode(), rng, texts)
         yield line.replace(b"\n", b" ")
-
-
-def told(text: str) -> set[str]:
-    """The characters of a text that could move or colour a terminal."""
-    return {each for each in text if each != "\n" and unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp")}
 
 
 def feeding(issued: Path, workspace: Path) -> tuple[Feeder, dict[str, EventType]]:
@@ -148,7 +125,7 @@ def test_no_wrong_line_breaks_anything_or_is_taken_for_right(
                     assert says(part[arrival.line - 1], arrival.event) is None, part[arrival.line - 1]
         look_over(feeder, declared)
     assert counts["accepted"] > LINES // 100 and counts["quarantined"] > LINES // 4
-    tally("event lines made wrong", fed=LINES, **counts, broken=0, hung=0)
+    tally("event lines made wrong", fed=LINES, **counts)
 
 
 def sheets(rng: random.Random) -> Iterator[bytes]:
@@ -187,4 +164,4 @@ def test_no_wrong_sheet_breaks_anything_or_is_taken_for_right(
                 refused += 1
     look_over(feeder, declared)
     assert counts["accepted"] > SHEETS and refused > SHEETS // 100
-    tally("CSV files made wrong", fed=SHEETS, refused_whole=refused, **counts, broken=0, hung=0)
+    tally("CSV files made wrong", fed=SHEETS, refused_whole=refused, **counts)
