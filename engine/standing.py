@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from engine.model import OVERRIDE, STARTS, Case, Deadline
+from engine.clocks import STARTS, Deadline
+from engine.model import OVERRIDE, Case
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ from engine.analysis.replay import Passage
 from engine.analysis.versions import Differing
 from engine.analysis.why import Why, explain, weighed
 from engine.calendars import Step
+from engine.clocks import Deadline
 from engine.core.deadlines import prove
 from engine.core.program import Program
-from engine.model import Case, Cause, Deadline, Decision
+from engine.model import Case, Cause, Decision
 from engine.records import DecisionRecord
 
 

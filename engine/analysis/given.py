@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from engine.calendars import start_of_day
+from engine.clocks import Entry
 from engine.core.amendments import Key
 from engine.core.deadlines import settle
 from engine.core.decide import enter
@@ -19,7 +20,7 @@ from engine.core.intake import Problem
 from engine.core.law import Law
 from engine.core.machine import outward
 from engine.core.program import Program
-from engine.model import Case, Entry, Event, Facts, Order, Stands
+from engine.model import Case, Event, Facts, Order, Stands
 from engine.packs.stories import Given
 
 _BEFORE_THE_DAY = (0, -1, "", "")

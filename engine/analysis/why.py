@@ -17,12 +17,13 @@ from engine.analysis.origins import Origin
 from engine.analysis.replay import Passage
 from engine.analysis.seen import Behind, Tried, behind, names_of, sentences_read, tried
 from engine.calendars import Step
+from engine.clocks import Deadline
 from engine.core.deadlines import prove
 from engine.core.decide import Judging
 from engine.core.facts import view
 from engine.core.items import standing_items
 from engine.core.program import Program
-from engine.model import Deadline, Decision, Facts
+from engine.model import Decision, Facts
 from engine.packs.pack import Rule
 
 

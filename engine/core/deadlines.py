@@ -10,10 +10,11 @@ from datetime import datetime
 import msgspec
 
 from engine.calendars import CalendarError, DueAt, Step, end_of_day, local_day, next_day, start_of_day
+from engine.clocks import AT_A_TIME, STARTS, Deadline, Entry, Stops
 from engine.core.facts import last_cause, view
 from engine.core.program import Clock, Program
 from engine.core.terms import Reckoning
-from engine.model import AT_A_TIME, STARTS, Case, Cause, Deadline, Entry, Facts, Stops
+from engine.model import Case, Cause, Facts
 from engine.packs.conditions import UNKNOWN
 from engine.packs.pack import DeadlineSpec
 

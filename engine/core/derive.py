@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from engine.calendars import local_day
+from engine.clocks import Deadline
 from engine.core.acts import awaits
 from engine.core.amendments import Key
 from engine.core.decide import step
@@ -21,7 +22,7 @@ from engine.core.history import Happening, Order, cause_of, governed, read_happe
 from engine.core.intake import Problem
 from engine.core.law import CHANGES, Law
 from engine.core.program import Program
-from engine.model import Case, Cause, Deadline, Decision, Event
+from engine.model import Case, Cause, Decision, Event
 
 
 class Derived(NamedTuple):

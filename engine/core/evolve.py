@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.clocks import Deadline, Entry
 from engine.core.deadlines import settle
 from engine.core.facts import accumulate, event_facts
 from engine.core.incidents import barring
 from engine.core.orders import bar_on, told_of
 from engine.core.program import Program
 from engine.core.renamed import renamed
-from engine.model import Action, Case, Cause, Deadline, Decision, Entry, Order, Withheld
+from engine.model import Action, Case, Cause, Decision, Order, Withheld
 
 replace = msgspec.structs.replace
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from engine.clocks import Entry
 from engine.core.machine import outward
 from engine.core.program import Program
-from engine.model import Case, Cause, Entry
+from engine.model import Case, Cause
 
 
 def renamed(program: Program, case: Case, cause: Cause) -> Case:

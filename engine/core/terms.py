@@ -21,9 +21,10 @@ from engine.calendars import (
 )
 from engine.calendars.counting import MOST
 from engine.calendars.hours import spoken
+from engine.clocks import Entry, Stops
 from engine.core.facts import fact_on
 from engine.core.program import Program
-from engine.model import Case, Entry, Facts, Stops
+from engine.model import Case, Facts
 from engine.packs.term import RESPONDENT, Compound, Counted, Named, Term
 
 

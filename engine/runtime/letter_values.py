@@ -10,12 +10,13 @@ from typing import Any
 from engine.analysis.why import Passed
 from engine.calendars import Step, local_day
 from engine.calendars.days import WEEKDAYS
+from engine.clocks import Deadline
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
 from engine.letters.fields import Group, Kind, fields_of
 from engine.letters.said import Day, with_days_in_words
-from engine.model import Action, Case, Deadline
+from engine.model import Action, Case
 from engine.packs.pack import Pack
 from engine.records import DecisionRecord
 from engine.standing import last_day_of

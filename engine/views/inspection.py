@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.analysis.withheld import kept_back
+from engine.clocks import Deadline
 from engine.core.acts import hindrance
 from engine.core.amendments import Change
 from engine.core.deadlines import prove
 from engine.core.facts import last_cause, view
 from engine.core.program import Program
-from engine.model import Action, Case, Deadline, Event, Facts, Incident
+from engine.model import Action, Case, Event, Facts, Incident
 from engine.packs.pack import State
 from engine.records import DecisionRecord, Waits
 from engine.standing import last_day_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.clocks import Deadline
 from engine.core.deadlines import prove
 from engine.core.derive import Derived, derive
 from engine.core.law import Law
-from engine.model import Deadline
 from tests.core.clocks import CALENDARS, CASE, after, falls, happened, on_day, program, proof
 
 TWO = """

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.calendars import Due, DueAt, Step, end_of_day
+from engine.clocks import Stops
 from engine.core.deadlines import prove
 from engine.core.derive import Derived, derive, follow
 from engine.core.facts import last_cause, view
@@ -17,7 +18,7 @@ from engine.core.history import read_history
 from engine.core.law import Law
 from engine.core.program import Program
 from engine.core.terms import Reckoning
-from engine.model import Case, Decision, Stops
+from engine.model import Case, Decision
 from engine.packs.pack import DeadlineSpec
 from engine.packs.term import Compound, Counted, Named, Term
 from engine.snapshot import case_from_bytes, case_to_bytes

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import get_args
 
+from engine.clocks import AT_A_TIME, STARTS
 from engine.core.deadlines import FIRES_AN_INSTANT
 from engine.core.decide import CHAIN
 from engine.core.law import CHANGES
-from engine.model import AT_A_TIME, STARTS, Outcome
+from engine.model import Outcome
 from engine.runtime.feed import BATCH
 from tests.docs.pages import ROOT
 
