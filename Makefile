@@ -23,10 +23,10 @@ pip_install := CPPFLAGS="$(CPPFLAGS) -DPyEval_CallObject=PyObject_CallObject" $(
 	--quiet --disable-pip-version-check --require-hashes --no-cache-dir \
 	--no-build-isolation --only-binary=:all: --no-binary=durable-rules
 
-.PHONY: help demo test lint format bench soak lock clean
+.PHONY: help demo test lint format bench bench-quick soak lock clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: $(run_time)  ## run the main job on the demand that ships
 	$(python) cli.py demo
@@ -47,8 +47,11 @@ format: $(dev)  ## put the code into the one format, mend what can be mended
 soak: $(dev)  ## run the property tests for long
 	FORTHWITH_SOAK=1 $(python) -m pytest -n 2
 
-bench: $(run_time)  ## measure beside peers, write docs/performance.md
+bench: $(dev)  ## measure beside peers, write docs/performance.md
 	$(python) -m bench
+
+bench-quick: $(dev)  ## measure a part at small sizes; fails where a ratio is far off
+	$(python) -m bench --quick
 
 lock: .venv-lock/.made  ## write the locks anew: the newest releases that pyproject.toml allows
 	$(pip_compile) --output-file requirements.lock pyproject.toml

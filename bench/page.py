@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.figures import Line, Row
+from bench.figures import Line, Row, quantity, times
 from bench.results import Results
 
 _HEAD = """\
@@ -14,10 +14,21 @@ _HEAD = """\
 measures the product beside what anyone would use in its place, both on one machine and in one run, in turn,
 each run in a process of its own. What counts is the ratio: how many times the seconds of its peer the product
 takes. It is worked out run by run; the table gives the median, and the least and the greatest. Seconds are
-medians too, and say little: they are those of one machine and of what else it did.
+medians too, and say little: they are those of one machine and of what else it did. Where a slow peer did less
+work, the row says so, and the ratio is that of as much work.
 
 ![The ratios, each with its spread and its aim](performance.svg)
 """
+
+_AGAIN = """\
+## The same again
+
+`make bench` measures all of it in less than ten minutes on two cores that have nothing else to do, installs
+the peers below `build/` the first time, and needs 6 GB of disk there, which it gives back. `python -m bench
+ROW` measures one row, of {rows}, and keeps the figures of the others; `--size whole` takes the sizes at
+which a row is most telling, which is hours for all of them. `python -m bench profile` shows where the time
+of a feed goes by function. `make bench-quick` measures some rows at small sizes, and fails where a ratio is
+twice what [expected.json](../bench/expected.json) states."""
 
 
 def page(results: Results) -> str:
@@ -29,15 +40,12 @@ def _parts(results: Results) -> Iterator[str]:
     yield _HEAD
     for row in results.rows.values():
         yield from _row(row)
-    yield "## The same again\n"
-    yield "`make bench` measures all of it. It needs 14 GB of disk, below `build/`, and gives them back."
-    rows = " or ".join(f"`python -m bench {name}`" for name in results.rows)
-    yield f"{rows} measures one row, and keeps the figures of the other."
+    yield _AGAIN.replace("{rows}", ", ".join(f"`{name}`" for name in results.rows))
 
 
 def _row(row: Row) -> Iterator[str]:
     yield f"## {row.name}\n"
-    yield "| ours | beside | ours, s | beside, s | ratio | least to greatest | runs | aim |"
+    yield "| ours | beside | ours | beside | ratio | least to greatest | runs | aim |"
     yield "|---|---|---:|---:|---:|---|---:|---|"
     yield from (_line(line) for line in row.lines)
     yield ""
@@ -48,10 +56,10 @@ def _row(row: Row) -> Iterator[str]:
 
 
 def _line(line: Line) -> str:
-    ours, peer = line.seconds
-    spread = f"{min(line.ratios):.2f} to {max(line.ratios):.2f}"
-    aim = "none set" if line.aim is None else f"at most {line.aim:g} ×: {_reached(line)}"
-    cells = (line.name, line.against, f"{ours:.2f}", f"{peer:.2f}", f"**{line.ratio:.2f} ×**", spread)
+    ours, peer = (quantity(value, line.unit) for value in line.medians)
+    spread = f"{times(min(line.ratios))} to {times(max(line.ratios))}"
+    aim = "none set" if line.aim is None else f"at most {line.aim:.3g} ×: {_reached(line)}"
+    cells = (line.name, line.against, ours, peer, f"**{times(line.ratio)} ×**", spread)
     return f"| {' | '.join(cells)} | {len(line.ours)} | {aim} |"
 
 

@@ -17,8 +17,8 @@ class Results:
 
 
 def to_json(results: Results) -> str:
-    """The raw figures: the seconds of every run, from which all else follows."""
-    return json.dumps({"format": 1, **asdict(results)}, indent=1) + "\n"
+    """The raw figures: what every run took, from which all else follows."""
+    return json.dumps({"format": 2, **asdict(results)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def from_json(text: str) -> Results:
@@ -28,9 +28,11 @@ def from_json(text: str) -> Results:
 
 
 def _row(said: dict[str, Any]) -> Row:
-    lines = tuple(
-        Line(line["name"], line["against"], line["aim"], tuple(line["ours"]), tuple(line["peer"]))
-        for line in said["lines"]
-    )
+    lines = tuple(_line(line) for line in said["lines"])
     notes, machine = tuple(said["notes"]), said["machine"]
     return Row(said["name"], notes, said["ready"], lines, machine, said["busy"])
+
+
+def _line(said: dict[str, Any]) -> Line:
+    lists = {name: tuple(said[name]) for name in ("ours", "peer", "pieces")}
+    return Line(**{**said, **lists})

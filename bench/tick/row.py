@@ -12,7 +12,7 @@ from bench.fresh import Fresh
 from bench.machine import busy, described
 from bench.sides import command, in_turn, module
 from bench.tick.ledger import DAY, copy, fill, open_cases
-from bench.tick.writes import Written, difference
+from bench.writes import Written, difference, spoken
 
 AIM = 3.0
 """How many times the seconds of its writes alone a tick may take."""
@@ -47,7 +47,7 @@ def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
 
     def writes() -> float:
         with whole.run() as ledger:
-            return module("bench.tick.peer", str(ledger), str(written))
+            return module("bench.alone", str(ledger), str(written))
 
     def the_command() -> float:
         with whole.run() as ledger:
@@ -65,7 +65,7 @@ def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
     return Row(
         name=f"tick: {many}",
         notes=(
-            f"The tick writes {_spoken(rows)}. The peer writes these rows by SQLite's `executemany`, in one "
+            f"The tick writes {spoken(rows)}. The peer writes these rows by SQLite's `executemany`, in one "
             "transaction too, with the settings of the product (write-ahead log, `synchronous=FULL`). It was "
             "compared that both leave the same rows in every table.",
             "What comes due, and a pattern of the rest, was opened and fed by the product; the other open "
@@ -105,18 +105,9 @@ def _written(fresh: Fresh, file: Path) -> list[Written]:
     with fresh.run() as ledger:
         module("bench.tick.ours", str(ledger.parent))
         rows = difference(fresh.kept, ledger)
-    file.write_bytes(pickle.dumps(rows))
+    file.write_bytes(pickle.dumps([rows]))
     with fresh.run() as ledger:
-        module("bench.tick.peer", str(ledger), str(file))
+        module("bench.alone", str(ledger), str(file))
         again = difference(fresh.kept, ledger)
     assert again == rows, "the writes alone do not leave the rows that the tick leaves"
     return rows
-
-
-def _spoken(rows: list[Written]) -> str:
-    """``decision +10,000, case 10,000 changed``: what was written to each table."""
-    told = []
-    for one in rows:
-        counts = ((one.added, "added"), (one.changed, "changed"), (one.removed, "removed"))
-        told.append(f"{one.table} {', '.join(f'{len(some):,} {how}' for some, how in counts if some)}")
-    return "; ".join(told)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,39 @@ def write(connection: sqlite3.Connection, written: list[Written]) -> None:
         values = ", ".join("?" for _ in one.columns)
         connection.executemany(f"INSERT INTO {table} VALUES ({values})", one.added)
     connection.execute("COMMIT")
+
+
+def load(file: Path) -> list[list[Written]]:
+    """Transactions that were pickled."""
+    found: list[list[Written]] = pickle.loads(file.read_bytes())
+    return found
+
+
+def together(transactions: list[list[Written]]) -> list[Written]:
+    """What transactions wrote, one after the other, as if it were one; only to be counted."""
+    found: dict[str, Written] = {}
+    for each in (one for rows in transactions for one in rows):
+        known = found.get(each.table)
+        found[each.table] = each if known is None else _and(known, each)
+    return list(found.values())
+
+
+def spoken(rows: list[Written]) -> str:
+    """``decision +10,000, case 10,000 changed``: what was written to each table."""
+    told = []
+    for one in rows:
+        counts = ((one.added, "added"), (one.changed, "changed"), (one.removed, "removed"))
+        told.append(f"{one.table} {', '.join(f'{len(some):,} {how}' for some, how in counts if some)}")
+    return "; ".join(told)
+
+
+def _and(one: Written, other: Written) -> Written:
+    return replace(
+        one,
+        added=one.added + other.added,
+        changed=one.changed + other.changed,
+        removed=one.removed + other.removed,
+    )
 
 
 def _of_table(connection: sqlite3.Connection, table: str) -> Written:

@@ -1,4 +1,5 @@
-"""The peer's side: the writes of the tick and nothing else. Prints the seconds from BEGIN to COMMIT."""
+"""The rows alone: what a run of the product wrote, written by SQLite's ``executemany`` and nothing else.
+Prints the seconds from the first BEGIN to the last COMMIT."""
 
 from __future__ import annotations
 
@@ -9,17 +10,18 @@ import sys
 import time
 from pathlib import Path
 
-from bench.tick.writes import write
+from bench.writes import write
 
 
 def main(ledger: str, written: str) -> None:
-    """Write to a ledger what ``difference`` has found, pickled in a file."""
-    rows = pickle.loads(Path(written).read_bytes())
+    """Write to a ledger what is pickled in a file: of each transaction, what ``bench.writes`` found."""
+    transactions = pickle.loads(Path(written).read_bytes())
     connection = sqlite3.connect(ledger, isolation_level=None)
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):  # as the product sets them; WAL is the file's
         connection.execute(f"PRAGMA {pragma}")
     started = time.perf_counter()
-    write(connection, rows)
+    for rows in transactions:
+        write(connection, rows)
     print(json.dumps({"seconds": time.perf_counter() - started}))
 
 

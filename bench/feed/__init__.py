@@ -1,0 +1,1 @@
+"""Feeding beside what one would write oneself, and beside the rows alone."""

@@ -1,0 +1,42 @@
+"""The rows of the table: how each is measured, at which sizes and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bench.backtest import row as backtest
+from bench.feed import row as feed
+from bench.figures import Row
+from bench.tick import row as tick
+
+Scale = Literal["quick", "usual", "whole"]
+"""``quick`` for every change; ``usual`` so that all rows take less than ten minutes; ``whole``, where a row
+is most telling."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a row is measured: by a function that takes an empty folder, the number of runs and a size. At
+    each scale so many runs, of such a size; a row without "quick" tells nothing at small sizes."""
+
+    measure: Callable[[Path, int, Any], Row]
+    scales: Mapping[Scale, tuple[int, Any]]
+
+
+ROWS: dict[str, Kind] = {
+    "feed": Kind(
+        feed.measure,
+        {
+            "quick": (5, feed.Size(400, 0, 0)),
+            "usual": (5, feed.Size(4_000, 1_000, 100)),
+            "whole": (5, feed.Size()),
+        },
+    ),
+    "tick": Kind(tick.measure, {"usual": (5, tick.Size(10_000, 200_000)), "whole": (5, tick.Size())}),
+    "backtest": Kind(
+        backtest.measure, {"usual": (5, backtest.Size(8_000, 200)), "whole": (5, backtest.Size())}
+    ),
+}
