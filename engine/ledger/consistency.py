@@ -36,7 +36,7 @@ def conflicts(table: type[SQLModel], row: Mapping[str, Any]) -> list[Conflict]:
         if table is EventRow:
             return _of_event(row)
         return _of_decision(row) if table is DecisionRow else []
-    except (ValueError, TypeError, AttributeError, msgspec.MsgspecError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, msgspec.MsgspecError):
         return [Conflict("data" if table is EventRow else "body", UNKNOWN)]
 
 

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Integer, LargeBinary
+from sqlalchemy import LargeBinary
 from sqlmodel import Session, SQLModel
 
 from engine.ledger import chain
 from engine.ledger.comparing import Row, stored_rows
-from engine.ledger.consistency import conflicts
-from engine.ledger.sealing import leaves_of, read_counts
-from engine.ledger.stored import columns, hashed, is_numbered, name_of, read, said
+from engine.ledger.sealing import leaves_of
+from engine.ledger.stored import columns, hashed, is_numbered, name_of, read
 from engine.ledger.tables import (
     LOGGED,
     ActivationRow,
@@ -34,7 +33,8 @@ from engine.ledger.tables import (
 )
 from engine.ledger.writing import insert
 
-_TABLES = {name_of(table): table for table in LOGGED}
+BY_NAME = {name_of(table): table for table in LOGGED}
+"""The tables of the log by their names."""
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -62,7 +62,7 @@ class Proven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def said(self, column: str) -> str | int | bool | None:
         """What stands in a column; of a row of a table that there is."""
-        return self.values[hashed(_TABLES[self.table]).index(column)]
+        return self.values[hashed(BY_NAME[self.table]).index(column)]
 
 
 class Extract(msgspec.Struct, frozen=True):
@@ -93,32 +93,6 @@ def extract(session: Session, demand: str, cases: Sequence[str], pack: str) -> E
     return Extract(batches, _proven(session, chosen))
 
 
-def wrong_in(found: Extract) -> Iterator[str]:
-    """What shows that the rows are not those of the chain of its batches, in sentences."""
-    sizes: dict[int, int] = {}
-    before = chain.BEGINNING
-    for number, batch in enumerate(found.batches, 1):
-        root, head = chain.read_hash(batch.root), chain.read_hash(batch.head)
-        if batch.number != number or root is None or head is None:
-            yield f"Batch {number} is missing, or its hashes are none; batch {batch.number} stands there."
-            return
-        said = [batch.number, batch.recorded_at, batch.kind, batch.origin, batch.rows]
-        if chain.head(before, said, root) != head:
-            yield f"Batch {number} is not as it was written: its head is not that of what it says."
-            return
-        before = head
-        sizes[number] = sum((read_counts(batch.rows) or {}).values())
-    seen: set[tuple[int, int]] = set()
-    for row in found.rows:
-        wrong = _wrong(row, found, sizes)
-        if wrong is None and (row.batch, row.place) in seen:
-            wrong = "stands twice"
-        if wrong is not None:
-            yield f"A row of {row.table[:40]} (row {row.row}, batch {row.batch}) {wrong}."
-            return
-        seen.add((row.batch, row.place))
-
-
 def rebuild(session: Session, found: Extract) -> None:
     """Put the batches and rows into an empty ledger, under the numbers they had. Nothing is sealed."""
     insert(session, BatchRow, columns(BatchRow), [msgspec.structs.astuple(batch) for batch in found.batches])
@@ -126,7 +100,7 @@ def rebuild(session: Session, found: Extract) -> None:
         rows = [row for row in found.rows if row.table == name_of(table)]
         numbered = is_numbered(table)
         written = [
-            ((row.row, row.batch) if numbered else (row.batch,)) + tuple(_stored(table, row.values))
+            ((row.row, row.batch) if numbered else (row.batch,)) + tuple(stored_values(table, row.values))
             for row in rows
         ]
         names = ("row", "batch") if numbered else ("batch",)
@@ -156,43 +130,17 @@ def _proven(session: Session, chosen: Mapping[type[SQLModel], Sequence[Row]]) ->
     return found
 
 
-def _wrong(row: Proven, found: Extract, sizes: dict[int, int]) -> str | None:
-    table = _TABLES.get(row.table)
-    if table is None or len(row.values) != len(hashed(table)) or is_numbered(table) == (row.row is None):
-        return "is no row of a ledger"
-    if not all(_fits(table, name, value) for name, value in zip(hashed(table), row.values, strict=True)):
-        return "holds values that its table does not"
-    path = [chain.read_hash(each) for each in row.path]
-    if row.batch not in sizes or any(each is None for each in path):
-        return "names a batch or hashes that are none"
-    leaf = chain.leaf(row.table, row.values)
-    root = bytes.fromhex(found.batches[row.batch - 1].root)
-    if not chain.proves(leaf, row.place, sizes[row.batch], [each for each in path if each is not None], root):
-        return "is not as it was written: its hash does not lead to the root of its batch"
-    for conflict in conflicts(table, dict(zip(hashed(table), row.values, strict=True))):
-        its = said(row.values[hashed(table).index(conflict.column)])
-        return f"contradicts itself in {conflict.column}: {its[:80]}"
-    return None
-
-
-def _fits(table: type[SQLModel], name: str, value: Any) -> bool:
-    column = table.__table__.columns[name]  # type: ignore[attr-defined]
-    if value is None:
-        return bool(column.nullable)
-    if isinstance(column.type, LargeBinary):
-        return isinstance(value, str) and _decoded(value) is not None
-    kind = bool if isinstance(column.type, Boolean) else int if isinstance(column.type, Integer) else str
-    return type(value) is kind
-
-
-def _stored(table: type[SQLModel], values: Sequence[Any]) -> Iterator[Any]:
+def stored_values(table: type[SQLModel], values: Sequence[Any]) -> Iterator[Any]:
+    """The values of a row as a ledger keeps them: bytes as such. What is no base64 stays a text."""
     for name, value in zip(hashed(table), values, strict=True):
         column = table.__table__.columns[name]  # type: ignore[attr-defined]
-        yield _decoded(value) if isinstance(column.type, LargeBinary) and value is not None else value
+        yield _decoded(value) if isinstance(column.type, LargeBinary) and isinstance(value, str) else value
 
 
-def _decoded(text: str) -> bytes | None:
+def _decoded(text: str) -> bytes | str:
+    """The bytes that a text says, where it says them as it is written."""
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        return None
+        return text
+    return found if base64.b64encode(found).decode() == text else text

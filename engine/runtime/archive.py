@@ -17,6 +17,13 @@ MOST = 100_000
 """How many files may be in it."""
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
+_UNIX, _RIGHTS = 3, 0o644 << 16
+_BEFORE, _LISTED = 30, 46
+"""How many bytes stand before each file, and list it behind the last, its name apart."""
+
+_END, _END_OF_MANY = 22, 98
+"""How many stand at the end: more where there are more files than the old form of it can count."""
+
 _NAME = re.compile(r"[^\x00-\x1f\\/:]+(/[^\x00-\x1f\\/:]+)*")
 
 
@@ -27,7 +34,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _STAMP)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.create_system, entry.external_attr = _UNIX, _RIGHTS
             archive.writestr(entry, files[name])
     return written.getvalue()
 
@@ -36,9 +43,11 @@ def unzipped(path: Path) -> dict[str, bytes]:
     """The files, by name.
 
     Raises Refused where it is no such file, is too large, or holds what ``zipped`` would not have written:
-    something packed, a name twice, a path that leads out of it.
+    something packed, a name twice, a path that leads out of it, a link, anything beside its files.
     """
     try:
+        if not path.is_file():
+            raise _refused(path, "it is no file")
         size = path.stat().st_size
         if size > LARGEST:
             raise _refused(path, f"it has {size:,} bytes, and may have {LARGEST:,}")
@@ -47,13 +56,24 @@ def unzipped(path: Path) -> dict[str, bytes]:
             if len(entries) > MOST:
                 raise _refused(path, f"it holds {len(entries):,} files, and may hold {MOST:,}")
             files: dict[str, bytes] = {}
+            at, last = 0, ""
             for entry in entries:
-                name = entry.filename
-                if not _NAME.fullmatch(name) or ".." in name.split("/") or name in files:
-                    raise _refused(path, f"it holds a file with the name '{name[:80]}', or twice")
+                name, bare = entry.filename, (entry.date_time, entry.create_system, entry.external_attr)
+                if not _NAME.fullmatch(name) or ".." in name.split("/"):
+                    raise _refused(path, f"it holds a file with the name '{name[:80]}'")
+                if name <= last:
+                    raise _refused(path, f"'{name[:80]}' in it stands twice, or behind one that follows it")
                 if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size:
                     raise _refused(path, f"'{name[:80]}' in it is packed, which a bundle never is")
-                files[name] = archive.read(entry)
+                if entry.header_offset != at or bare != (_STAMP, _UNIX, _RIGHTS):
+                    raise _refused(
+                        path, f"'{name[:80]}' in it is a link, bears a date, or is not in its place"
+                    )
+                at += _BEFORE + len(name.encode()) + entry.file_size
+                files[name], last = archive.read(entry), name
+            listed = sum(_LISTED + len(name.encode()) for name in files)
+            if size != at + listed + (_END if len(files) <= zipfile.ZIP_FILECOUNT_LIMIT else _END_OF_MANY):
+                raise _refused(path, "it holds something beside its files")
             return files
     except (
         zipfile.BadZipFile,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from engine.bundled import About, Bundled
 from engine.diagnostics import ForthwithError, refused
 from engine.ledger.database import Database
-from engine.ledger.extract import Batch, Extract, Proven, extract, rebuild, wrong_in
+from engine.ledger.extract import Batch, Extract, Proven, extract, rebuild
 from engine.ledger.letters import Letter
+from engine.ledger.proving import wrong_in
 from engine.ledger.store import Store
 from engine.packs.stored import stored_pack
 from engine.runtime.archive import unzipped, zipped
@@ -78,8 +80,9 @@ def verify_bundle(path: Path, kept: str | None = None) -> Bundled:
     """
     files = unzipped(path)
     about, found = _read(path, files)
-    wrong = list(wrong_in(found)) or list(_strays(about, found))
+    wrong = list(wrong_in(found)) or list(_strays(about, found)) or list(_unreadable(found))
     if not wrong:
+        wrong += _lacking(about, found)
         wrong += _follows(about, found)
         wrong += _of_files(about, files, found)
     kept_at = next((batch.number for batch in found.batches if batch.head == kept), None)
@@ -131,6 +134,37 @@ def _follows(about: About, found: Extract) -> Iterator[str]:
         yield f"Its cases cannot be derived again: {said}"
     finally:
         database.close()
+
+
+def _unreadable(found: Extract) -> Iterator[str]:
+    """The first version of the law that is none, or not the one it says that it is."""
+    for row in found.rows:
+        if row.table != "pack":
+            continue
+        digest = str(row.said("digest"))
+        try:
+            pack = stored_pack(_content(row))
+        except ForthwithError as error:
+            yield f"The version {digest[:80]} of the law cannot be read: {error.diagnostics[0].message}"
+            return
+        if (pack.digest, pack.name) != (digest, row.said("name")):
+            yield f"The version {digest[:80]} of the law holds another: {pack.name[:80]} {pack.digest[:80]}."
+            return
+
+
+def _lacking(about: About, found: Extract) -> Iterator[str]:
+    """What there always is of what the bundle says that it is of: the event that issued the demand, which
+    names its pack, and what was decided when the case was opened."""
+    demand = about.subject.partition("/")[0]
+    events = [row for row in found.rows if row.table == "event" and row.said("subject") == demand]
+    issued = [row for row in events if row.said("type") == "demand_issued"]
+    packs = [msgspec.json.decode(str(row.said("data")), type=dict[str, Any]).get("pack") for row in issued]
+    if not packs:
+        yield f"It says that it is of {about.subject}, but no event in it issues {demand}."
+    elif packs[0] != about.pack:
+        yield f"It says that {demand} is judged by {about.pack}, but it was issued under {packs[0]}."
+    elif about.subject != demand and about.subject not in _cases(found):
+        yield f"It says that it is of {about.subject}, but nothing in it was decided of that."
 
 
 def _strays(about: About, found: Extract) -> Iterator[str]:
@@ -186,10 +220,14 @@ def _of_rows(found: Extract) -> dict[str, bytes]:
     }
     for row in found.rows:
         if row.table == "pack":
-            pack = stored_pack(msgspec.convert(row.said("content"), bytes))
+            pack = stored_pack(_content(row))
             version = pack.digest.removeprefix("sha256:")[:16]
             files |= {f"law/{pack.name}-{version}/{name}": text.encode() for name, text in pack.files.items()}
     return files
+
+
+def _content(row: Proven) -> bytes:
+    return msgspec.convert(row.said("content"), bytes)
 
 
 def _letters(feeder: Feeder, letters: Sequence[Letter]) -> Iterator[tuple[str, bytes]]:
