@@ -9,8 +9,8 @@ from engine.views.safe import escaped, line
 
 _UNSEEN = (
     "What this alone cannot show: that events, or cases of a demand, were left out with all that followed "
-    "from them, or that the chain was made for the bundle. So compare a head that was kept elsewhere: 'forthwith "
-    "verify-bundle FILE --head HEAD'."
+    "from them, or that the chain was made for the bundle. So compare a head that was kept elsewhere: "
+    "'forthwith verify-bundle FILE --head HEAD'."
 )
 
 
