@@ -11,6 +11,7 @@ from sqlmodel import Session
 from engine.alterations import Alteration
 from engine.ledger import chain
 from engine.ledger.audit_rows import Taken, reader
+from engine.ledger.fitting import misfit
 from engine.ledger.sealing import counted, leaves_of, read_counts
 from engine.ledger.stored import name_of, paged, read, said
 from engine.ledger.tables import LOGGED, BatchRow, LeavesRow
@@ -46,6 +47,7 @@ class Audit:
         self.head: str | None = None
         self.batches = 0
         self.rows = 0
+        self._last = ""
 
     def run(self) -> Iterator[Alteration]:
         """What is wrong, in the order of the batches."""
@@ -106,6 +108,9 @@ class Audit:
             yield _altered_leaves(batch, computed, root)
         found = [wrong for its in taken for wrong in its.found]
         yield from found
+        if sound and not found:
+            yield from self._impossible(batch, actual)
+            self._last = str(batch.recorded_at)
         if known is None and not found and sound and chain.root(computed) != root:
             yield Alteration(
                 table="batch",
@@ -115,6 +120,26 @@ class Audit:
                 why="Its rows are not those it added; which of them cannot be told without their hashes.",
             )
         return after
+
+    def _impossible(self, batch: _Batch, actual: str) -> Iterator[Alteration]:
+        """What no batch can say, and the chain was made over so."""
+        values = dict(zip(batch._fields[1:4], batch[1:4], strict=True))
+        column, expected = misfit(BatchRow, values), None
+        if column is None and batch.recorded_at <= self._last:
+            column, expected = "recorded_at", f"later than {self._last}"
+        if column is None and batch.rows != actual:
+            column, expected = "rows", actual
+        if column is not None:
+            yield Alteration(
+                table="batch",
+                row=f"batch {batch.number}",
+                how="altered",
+                batch=batch.number,
+                column=column,
+                expected=expected,
+                found=said(getattr(batch, column)),
+                why="No batch says so, and the chain was made over it.",
+            )
 
 
 def _take(

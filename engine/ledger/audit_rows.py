@@ -10,8 +10,11 @@ from sqlmodel import Session, SQLModel
 from engine.alterations import Alteration
 from engine.ledger import chain
 from engine.ledger.consistency import UNKNOWN, blamed, conflicts
+from engine.ledger.fitting import misfit
 from engine.ledger.stored import Stored, hashed, is_numbered, key_of, logged, name_of, said
 from engine.ledger.tables import DecisionRow, EventRow, LetterRow
+
+_TWICE = "It contradicts the rest of its row"
 
 
 class Taken:
@@ -110,6 +113,8 @@ class Keyed:
                     Alteration(table=name_of(self.table), row=name, how="missing", batch=batch)
                 )
         taken.found += [inserted(self.table, row) for row in extra]
+        its = [compared(self.table, row, batch, leaf, None) for row, leaf in rows if leaf in leaves]
+        taken.found += [wrong for wrong in its if wrong is not None]
         return taken
 
     def rest(self) -> list[Alteration]:
@@ -146,6 +151,7 @@ def compared(
             why="" if column else "Which column was altered cannot be told from the hash of the row.",
         )
     for conflict in conflicts(table, values):
+        what = "It is nothing that is written there" if misfit(table, values) else _TWICE
         return Alteration(
             table=name_of(table),
             row=row_name(table, row),
@@ -154,7 +160,7 @@ def compared(
             column=conflict.column,
             expected=_told(conflict.expected),
             found=said(values[conflict.column]),
-            why="It contradicts the rest of its row, and the chain was made over it so.",
+            why=f"{what}, and the chain was made over it so.",
         )
     return None
 

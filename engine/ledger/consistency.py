@@ -14,6 +14,7 @@ import msgspec
 from sqlmodel import SQLModel
 
 from engine.ledger import chain
+from engine.ledger.fitting import misfit
 from engine.ledger.rows import content_digest, decision_row, event_of, event_row, read_record
 from engine.ledger.stored import hashed, name_of
 from engine.ledger.tables import DecisionRow, EventRow, read_instant, write_instant
@@ -31,7 +32,11 @@ class Conflict(NamedTuple):
 
 
 def conflicts(table: type[SQLModel], row: Mapping[str, Any]) -> list[Conflict]:
-    """Where a row contradicts itself; of a row that cannot be read at all, its content."""
+    """Where a row contradicts itself; of a row that cannot be read at all, its content; else the column that
+    holds what nobody writes there."""
+    column = misfit(table, row)
+    if column is not None:
+        return [Conflict(column, UNKNOWN)]
     try:
         if table is EventRow:
             return _of_event(row)
@@ -53,6 +58,9 @@ def blamed(table: type[SQLModel], row: Mapping[str, Any], leaf: bytes) -> Confli
         said = [guess.expected if name == guess.column else row[name] for name in names]
         if chain.leaf(name_of(table), said) == leaf:
             return guess
+    column = misfit(table, row)
+    if column is not None:
+        return Conflict(column, UNKNOWN)
     # what goes with nothing else of its row is its body: all that the others say stands in it
     return Conflict("body", UNKNOWN) if table is DecisionRow and found else None
 

@@ -46,7 +46,7 @@ class Files:
             try:
                 with (self.root / place).open("rb") as file:
                     self._digests[place] = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-            except OSError:
+            except (OSError, ValueError):  # ValueError where a name holds a NUL
                 self._digests[place] = None
         return self._digests[place]
 

@@ -299,12 +299,25 @@ def test_an_empty_ledger_is_sound() -> None:
         ("pack", "UPDATE pack SET content = x'00' WHERE batch = 1"),
         ("pack", "UPDATE pack SET name = 'other' WHERE batch = 1"),
         ("pack", "DELETE FROM pack WHERE batch = 1"),
+        ("pack", "UPDATE pack SET content = 'no bytes' WHERE batch = 1"),
+        ("event", f"UPDATE event SET data = '{{\"a\":{'[' * 100_000}{']' * 100_000}}}' WHERE id = '14'"),
+        ("event", "UPDATE event SET synthetic = 7 WHERE id = '14'"),
+        ("event", "UPDATE event SET actor = x'616e6e' WHERE id = '14'"),
+        ("decision", f"UPDATE decision SET body = '{'[' * 100_000}' WHERE row = 3"),
+        ("batch", "UPDATE batch SET recorded_at = '2018-02-30T00:00:00.000000Z' WHERE number = 1"),
+        ("batch", "UPDATE batch SET recorded_at = '2018-02-01T00:00:00.000000Z' WHERE number = 3"),
+        ("batch", "UPDATE batch SET kind = x'66656564' WHERE number = 2"),
+        ("activation", "UPDATE activation SET effective = '' WHERE row = 1"),
+        ("tick", "UPDATE tick SET horizon = '2018-03-01T05:00:00Z' WHERE row = 1"),
+        ("quarantine", "UPDATE quarantine SET line = 1.5 WHERE row = 1"),
+        ("letter", "UPDATE letter SET case_id = x'ff' WHERE row = 1"),
     ],
 )
 def test_what_cannot_be_is_found_also_where_all_hashes_were_made_anew(
     table: str, statement: str, copy: Copy
 ) -> None:
     assert copy.run(statement)
+    assert copy.verified(quick=True).found[0].table == table
     copy.rechain()
     found = copy.verified(quick=True)
     assert not found.sound and found.found[0].table == table
