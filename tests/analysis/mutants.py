@@ -82,8 +82,10 @@ def _at(pack: Pack, path: str, line: int, column: int, before: str, after: str, 
 def _replaced(text: str, found: re.Match[str], news: Sequence[str], path: str) -> Mutant:
     line = text.count("\n", 0, found.start(1)) + 1
     whole = text.split("\n")[line - 1].strip()
+    keys = re.findall(r"^  (\w+):", text[: found.start(1)], re.MULTILINE)
     texts = tuple(text[: found.start(1)] + new + text[found.end(1) :] for new in news)
-    return Mutant(f"{path} line {line}: '{whole}' now with {news[0] or 'nothing'}", path, texts)
+    where = f"{path} {keys[-1]} line {line}" if keys else f"{path} line {line}"
+    return Mutant(f"{where}: '{whole}' now with {news[0] or 'nothing'}", path, texts)
 
 
 def _numbers(pack: Pack, path: str, pattern: re.Pattern[str]) -> Iterator[Mutant]:

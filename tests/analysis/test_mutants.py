@@ -19,7 +19,7 @@ from engine.packs.source import read_source
 from engine.packs.stories import Story
 from engine.packs.testing import read_stories
 from tests.analysis.mutants import Mutant, mutants
-from tests.analysis.packs import PACKS
+from tests.analysis.packs import PACKS, ROOT
 from tests.conftest import SOAK
 
 EACH = 1 if SOAK else 7
@@ -38,6 +38,8 @@ WITHOUT_EFFECT = {
     ("ask-for-a-ruling", "enforceable_items > -1"),
 }
 """Rules and what one of their conditions may be changed to: no case is decided otherwise."""
+TOLD_IN_LETTERS = {("records-demand", "obey_days")}
+"""Parameters that letters tell and nothing else reads."""
 
 
 @pytest.fixture(autouse=True)
@@ -91,4 +93,11 @@ def test_the_tests_of_a_pack_notice_every_change_of_it_that_has_an_effect(root: 
 def _without_effect(told: str) -> bool:
     return any(
         told.startswith(f"{rule} ") and told.endswith(f"now '{after}'") for rule, after in WITHOUT_EFFECT
-    )
+    ) or any(told.startswith(f"rules/{pack}/parameters.yaml {name} ") for pack, name in TOLD_IN_LETTERS)
+
+
+@pytest.mark.parametrize(("pack", "name"), sorted(TOLD_IN_LETTERS))
+def test_what_only_letters_tell_is_read_by_no_other_file_of_its_pack(pack: str, name: str) -> None:
+    readers = {path for path, text in read_pack(ROOT, pack).files.items() if name in text}
+    assert readers == {f"rules/{pack}/parameters.yaml"}
+    assert any(name in letter.read_text() for letter in (ROOT / "letters" / pack).glob("*.md"))
