@@ -11,8 +11,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.postgres import Server, server
+from tests.remembered import remember
 
 SOAK = os.environ.get("FORTHWITH_SOAK") == "1"
+
+remember()
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile(

@@ -4,9 +4,13 @@ with the office's commands, and says how far the child came and how it ended."""
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
+import shutil
 import sys
+import tempfile
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,9 @@ import cli
 from engine.core.program import Program
 from engine.packs.pack import Pack
 from engine.runtime import feed, laws
+from tests.commands.running import run
 from tests.crashes.office import STEPS
+from tests.remembered import remember
 
 _PROGRAMS: dict[str, Program] = {}
 
@@ -44,15 +50,31 @@ def _child(order: dict[str, Any], shim: ctypes.CDLL, told: int, log: Path) -> No
     os._exit(0)
 
 
+def _warm(workspace: Path) -> None:
+    """Let the office run once on a copy, undisturbed: what its commands import and read at first, every child
+    then has from its start."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(workspace, Path(folder) / "workspace")
+        with chdir(copy):
+            for step in STEPS:
+                run(*step.words)
+        gc.collect()  # a connection left to a child would be closed there
+
+
 def main() -> None:
     """Serve until the input ends."""
     feed.BATCH = 5
+    remember()
     laws.Program = _program  # type: ignore[misc, assignment]
     shim = ctypes.CDLL(None)
     shim.shim_seen.restype = ctypes.c_long
     shim.shim_arm.argtypes = [ctypes.c_long, ctypes.c_int]
+    warm = False
     for line in sys.stdin:
         order = json.loads(line)
+        if not warm:
+            _warm(Path(order["workspace"]))
+            warm = True
         log = Path(order["workspace"]).parent / "errors.txt"
         reading, telling = os.pipe()
         child = os.fork()
