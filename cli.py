@@ -11,6 +11,7 @@ from typer import TyperException
 
 from engine.commands import (
     actions,
+    attempts,
     backup,
     bundle,
     case,
@@ -124,6 +125,11 @@ app.add_typer(actions.app, name="actions")
 app.add_typer(letters.app, name="letters")
 app.add_typer(waiting.app, name="waiting")
 app.add_typer(quarantine.app, name="quarantine")
+app.command(
+    "attempts",
+    short_help="List who tried to record what they may not.",
+    epilog=examples("attempts", "attempts --demand doj-2018 --since 2018-02-01 --json"),
+)(attempts.attempts)
 app.command(
     "verify",
     short_help="Look whether the ledger is as it was written.",

@@ -67,6 +67,15 @@ class Refused(ForthwithError):
     """The command was understood and is refused; nothing was changed, unless it says so. Exit code 1."""
 
 
+class NotPermitted(Refused):
+    """Refused because of who acts, or in which role; ``wanted`` are the roles of which one was needed, where
+    that is what was lacking."""
+
+    def __init__(self, *diagnostics: Diagnostic, wanted: tuple[str, ...] = ()) -> None:
+        super().__init__(*diagnostics)
+        self.wanted = wanted
+
+
 class Misused(ForthwithError):
     """The command line itself is wrong. Exit code 2."""
 

@@ -94,6 +94,7 @@ _ORDER = (
     "letters",
     "waiting",
     "quarantine",
+    "attempts",
     "verify",
     "bundle",
     "verify-bundle",

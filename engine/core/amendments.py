@@ -81,6 +81,7 @@ def may_not(pack: Pack, target: Event, amendment: Event) -> Problem | None:
             f"The {target.type} {target.id} is corrected or retracted {by} alone; found "
             f"{amendment.actor or 'no actor'} acting as {amendment.role or 'nobody in particular'}.",
             "Let whoever may do so record it.",
+            () if amendment.role in roles else roles,
         )
     if own and amendment.type == "event_corrected" and amendment.data.get("data"):
         return Problem(

@@ -42,12 +42,18 @@ _AMENDED = {"event_corrected": ("data", "time", "occurredon")}
 """Data of an amendment that say what the event should have said; read when it is applied."""
 
 
+NOT_PERMITTED = ("role-missing", "amendment-role")
+"""The codes of what cannot be taken because of who acts, or in which role."""
+
+
 class Problem(msgspec.Struct, frozen=True):
-    """Why an event cannot be taken: a stable code, what is wrong, what to do."""
+    """Why an event cannot be taken: a stable code, what is wrong, what to do; the roles of which one was
+    ``wanted``, where that is what was lacking."""
 
     code: str
     message: str
     help: str
+    wanted: tuple[str, ...] = ()
 
 
 def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem:
@@ -70,6 +76,7 @@ def read_event(events: Mapping[str, EventType], event: Event) -> Facts | Problem
             f"The event {event.type} may be recorded by {' or '.join(declared.roles)}; "
             f"found {'the role ' + event.role if event.role else 'no role'}.",
             "Let somebody who has the role record it, and name the role on the event.",
+            tuple(declared.roles),
         )
     data = read_data(declared, event.data)
     return data if isinstance(data, Problem) else _terms_problem(event, data) or data

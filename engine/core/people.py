@@ -7,6 +7,9 @@ from collections.abc import Collection
 
 from engine.model import Event
 
+FORBIDDEN = ("role-missing", "no-actor", "same-person")
+"""The codes of acts that are rejected because of who acts, or in which role."""
+
 
 def same_person(name: str) -> str:
     """What two spellings of one name have in common: capitals, width, blanks and signs that do not

@@ -22,6 +22,7 @@ from engine.ledger.stored import columns, hashed, is_numbered, name_of, read
 from engine.ledger.tables import (
     LOGGED,
     ActivationRow,
+    AttemptRow,
     BatchRow,
     DecisionRow,
     DiscardRow,
@@ -89,6 +90,7 @@ def extract(session: Session, demand: str, cases: Sequence[str], pack: str) -> E
         TickRow: stored_rows(session, TickRow),
         DiscardRow: [row for row in discards if (row["source"], row["id"]) in known],
         LetterRow: stored_rows(session, LetterRow, "case_id", cases),
+        AttemptRow: stored_rows(session, AttemptRow, "subject", [demand, *cases]),
     }
     return Extract(batches, _proven(session, chosen))
 

@@ -207,6 +207,27 @@ class LetterRow(SQLModel, table=True):
     actor: str | None
 
 
+class AttemptRow(SQLModel, table=True):
+    """That somebody was refused because of who they are, or in which role they acted. ``actor`` is as
+    claimed, ``login`` the operating system's user who did it, None where that is the same or not known;
+    ``wanted`` lists as JSON the roles of which one was needed. Of an act by hand ``body`` is as JSON what was
+    to be recorded; of a line in quarantine, where it is kept whole, ``origin`` and ``line`` say which."""
+
+    __tablename__ = "attempt"
+    row: int | None = Field(default=None, primary_key=True)
+    batch: int = Field(foreign_key="batch.number")
+    subject: str = Field(index=True)
+    type: str
+    actor: str | None
+    login: str | None
+    role: str | None
+    wanted: str
+    message: str
+    body: str | None
+    origin: str | None
+    line: int | None
+
+
 LOGGED: tuple[type[SQLModel], ...] = (
     EventRow,
     DecisionRow,
@@ -218,6 +239,7 @@ LOGGED: tuple[type[SQLModel], ...] = (
     SettlementRow,
     DiscardRow,
     LetterRow,
+    AttemptRow,
 )
 """The tables of what a batch adds, in the order in which their rows are written and hashed."""
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from typing import Literal
 
 from msgspec.structs import replace
 
 from engine.core.acts import OPEN_TO
-from engine.core.people import same_person
-from engine.diagnostics import Diagnostic, Refused, check_filled
+from engine.core.people import FORBIDDEN, same_person
+from engine.diagnostics import Diagnostic, NotPermitted, Refused, check_filled
 from engine.ledger.store import Key, Store
 from engine.model import Action, Event, digest
 from engine.runtime.act import Act, said_already
 from engine.runtime.act_refusals import gone, gone_out, other_evidence, why_not
 from engine.runtime.actions import OfCase, Which, actions_of, as_they_stand, named_actions
+from engine.runtime.attempting import attempt, keep
 from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demands import check_reason, today_of
 from engine.runtime.fed import Fed
@@ -41,6 +43,8 @@ class Answer:
     outcome: Literal["accepted", "duplicate", "refused"]
     event: Event | None = None
     problem: Diagnostic | None = None
+    wanted: tuple[str, ...] = ()
+    """The roles of which one was needed, where that is the problem."""
 
 
 @dataclass
@@ -77,7 +81,8 @@ def chosen(feeder: Feeder, act: Act, names: Sequence[str], which: Which | None) 
 def perform(feeder: Feeder, act: Act, shown: Sequence[OfCase], *, dry_run: bool = False) -> Acted:
     """Record the act for each action, as it was ``shown``; what cannot be done is told of each.
 
-    Raises Refused where none of it can be done; nothing is recorded then.
+    Raises Refused where none of it can be done; nothing is recorded then. That somebody tried who may not is
+    kept, unless this is a ``dry_run``.
     """
     check_filled({"--by": act.actor, "--role": act.role, "--reason": act.reason, "--note": act.note})
     if act.type == "action_rejected":
@@ -92,7 +97,7 @@ def perform(feeder: Feeder, act: Act, shown: Sequence[OfCase], *, dry_run: bool 
             for each in _answers(feeder, store, act, shown, acted.on)
         ]
         if len(acted.of("refused")) == len(acted.answers):
-            raise _refusal(acted.answers)
+            raise _Nothing
         fresh = [answer.event for answer in acted.of("accepted") if answer.event is not None]
         if fresh:
             acted.doubts = doubts(store, fresh, feeder.workspace.timezone, today=acted.today)
@@ -110,12 +115,33 @@ def perform(feeder: Feeder, act: Act, shown: Sequence[OfCase], *, dry_run: bool 
             break
         except _Rejected:
             continue  # again without those that the law refuses: each time there is less to record
+        except _Nothing:
+            raise _refusal(acted.answers, "" if dry_run else _keep(feeder, act, acted)) from None
+    said = "" if dry_run else _keep(feeder, act, acted)
     after = {made.action.id: made.action for made in acted.fed.made if made.action is not None}
     acted.answers = [
-        Answer(each.case, after.get(each.action.id, each.action), each.outcome, each.event, each.problem)
+        changed(each, action=after.get(each.action.id, each.action), problem=_told(each.problem, said))
         for each in acted.answers
     ]
     return acted
+
+
+def _keep(feeder: Feeder, act: Act, acted: Acted) -> str:
+    """Keep what was attempted and not permitted, and what to say of that; nothing where there was none."""
+    attempts = []
+    for answer in acted.answers:
+        if answer.problem is not None and answer.problem.code in FORBIDDEN:
+            said = {
+                "type": act.type,
+                "subject": answer.case,
+                "occurredon": acted.on,
+                "actor": act.actor,
+                "role": act.role,
+                "evidence": act.evidence,
+                "data": act_data(act, answer.action),
+            }
+            attempts.append(attempt(said, answer.wanted, answer.problem.message))
+    return keep(feeder, "actions", attempts) if attempts else ""
 
 
 def _answers(feeder: Feeder, store: Store, act: Act, shown: Sequence[OfCase], on: str) -> list[Answer]:
@@ -140,10 +166,10 @@ def _answers(feeder: Feeder, store: Store, act: Act, shown: Sequence[OfCase], on
             outcome: Literal["duplicate", "refused"] = "duplicate" if problem is None else "refused"
             answers.append(Answer(case, of.action, outcome, before, problem))
             continue
-        role, lacking = _role(feeder, act, of)
+        role, lacking, wanted = _role(feeder, act, of)
         problem = why_not(act, of, was) or lacking
         if problem is not None:
-            answers.append(Answer(case, of.action, "refused", problem=problem))
+            answers.append(Answer(case, of.action, "refused", problem=problem, wanted=wanted))
         else:
             event = _event(store, act, of, role, on, acts[of.action.id] + 1)
             answers.append(Answer(case, of.action, "accepted", event))
@@ -155,12 +181,6 @@ def _event(store: Store, act: Act, of: OfCase, role: str | None, on: str, number
     stands its number among the acts on the action, so that those of one day stand in the order in which
     they were recorded. One that an event discarded while it waited has taken is passed over."""
     action = of.action
-    data = {"action": action.id}
-    if act.type == "action_done":
-        data["kind"] = action.kind
-    else:
-        data["proposal"] = action.proposal
-    data.update({name: text for name, text in (("reason", act.reason), ("note", act.note)) if text})
     who = digest([action.id, act.type, same_person(act.actor)]).removeprefix("sha256:")[:12]
     while store.event((SOURCE, id := f"{action.id}-{number:03}-{who}")) is not None:
         number += 1
@@ -169,7 +189,7 @@ def _event(store: Store, act: Act, of: OfCase, role: str | None, on: str, number
         id=id,
         type=act.type,
         subject=of.case.id,
-        data=data,
+        data=act_data(act, action),
         occurred_on=on,
         actor=act.actor,
         role=role,
@@ -177,19 +197,32 @@ def _event(store: Store, act: Act, of: OfCase, role: str | None, on: str, number
     )
 
 
-def _role(feeder: Feeder, act: Act, of: OfCase) -> tuple[str | None, Diagnostic | None]:
+def act_data(act: Act, action: Action) -> dict[str, str]:
+    """What an event says of an act on an action."""
+    data = {"action": action.id}
+    if act.type == "action_done":
+        data["kind"] = action.kind
+    else:
+        data["proposal"] = action.proposal
+    return data | {name: text for name, text in (("reason", act.reason), ("note", act.note)) if text}
+
+
+def _role(feeder: Feeder, act: Act, of: OfCase) -> tuple[str | None, Diagnostic | None, tuple[str, ...]]:
     """The role in which is acted: as given, else the only one that will do where the workspace lists this
-    person for it; and what is wrong with it."""
+    person for it; what is wrong with it, and the roles that would do."""
     roles, listed = acting_roles(feeder, of.case.id, of.action.kind), feeder.workspace.roles
     role = act.role
     if role is None and len(roles) == 1 and act.actor in listed.get(roles[0], ()):
         role = roles[0]
     try:
         check_acting(feeder, act.type, of.case.id, of.action.kind, act.actor, role)
-    except Refused as error:
-        problem = error.diagnostics[0]
-        return role, replace(problem, message=problem.message.removesuffix(_NOTHING))
-    return role, None
+    except NotPermitted as error:
+        return role, error.diagnostics[0], error.wanted
+    return role, None, ()
+
+
+class _Nothing(Exception):
+    """None of what was asked for can be done, and nothing was written."""
 
 
 class _Rejected(Exception):
@@ -219,9 +252,16 @@ def _with_problem(answer: Answer, problem: Diagnostic | None) -> Answer:
     return Answer(answer.case, answer.action, "refused", problem=problem)
 
 
-_NOTHING = " Nothing was recorded."
+def _told(problem: Diagnostic | None, said: str) -> Diagnostic | None:
+    """The problem, and where it is that who acts may not, what became of the attempt."""
+    if problem is None or problem.code not in FORBIDDEN or not said:
+        return problem
+    return replace(problem, message=f"{problem.message} {said}")
 
 
-def _refusal(answers: Sequence[Answer]) -> Refused:
-    problems = [each.problem for each in answers if each.problem is not None]
-    return Refused(*dict.fromkeys(replace(each, message=each.message + _NOTHING) for each in problems))
+def _refusal(answers: Sequence[Answer], said: str) -> Refused:
+    told = []
+    for problem in (each.problem for each in answers if each.problem is not None):
+        end = said if said and problem.code in FORBIDDEN else "Nothing was recorded."
+        told.append(replace(problem, message=f"{problem.message} {end}"))
+    return Refused(*dict.fromkeys(told))

@@ -28,14 +28,15 @@ FORMAT = 1
 _ABOUT, _BATCHES, _ROWS, _READ_ME = "bundle.json", "batches.jsonl", "rows.jsonl", "README.txt"
 _CANONICAL = msgspec.json.Encoder(order="deterministic")
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-_ABOUT_CASES = {"event": "subject", "decision": "case_id", "letter": "case_id"}
-"""The tables whose rows are about a case, or events also about a demand, and the column that says which."""
+_ABOUT_CASES = {"event": "subject", "decision": "case_id", "letter": "case_id", "attempt": "subject"}
+"""The tables whose rows are about a case, those with a subject also about a demand, and the column that says
+which."""
 _SAID = """\
 This file holds all that a ledger of forthwith says of one demand, or of one case of it.
 
   bundle.json     what it is of
-  rows.jsonl      the rows of the log: events, decisions, versions of the law, letters, each with the path of
-                  hashes that leads from it to the root of its batch
+  rows.jsonl      the rows of the log: events, decisions, versions of the law, letters, refused attempts, each
+                  with the path of hashes that leads from it to the root of its batch
   batches.jsonl   every batch of the ledger, with its root and its head: the chain
   law/            each version of the law, as it was written
   letters/        the letters, as they were written
@@ -174,7 +175,7 @@ def _strays(about: About, found: Extract) -> Iterator[str]:
         column = _ABOUT_CASES.get(row.table)
         if column is not None:
             subject = str(row.said(column))
-            of_demand = row.table == "event" and subject == demand
+            of_demand = column == "subject" and subject == demand
             if not (of_demand or subject == about.subject or subject.startswith(f"{about.subject}/")):
                 yield f"It says that it is of {about.subject}, but a row of {row.table} is about {subject}."
                 return

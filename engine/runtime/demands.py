@@ -19,6 +19,7 @@ from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
 from engine.runtime.arrivals import Arrival
+from engine.runtime.attempting import attempted
 from engine.runtime.clock import now
 from engine.runtime.dating import NONE, Doubts, doubts
 from engine.runtime.demand_file import DemandFile, event_about
@@ -26,7 +27,7 @@ from engine.runtime.fed import Fed
 from engine.runtime.feed import Feeder
 from engine.runtime.following import unknown_follows
 from engine.runtime.nearest import meant_cases
-from engine.runtime.permission import check_listed_roles, check_role
+from engine.runtime.permission import check_listed_roles, check_role, permitted
 from engine.runtime.versions import other_in_force
 from engine.runtime.workspace import Workspace, pack_names
 
@@ -76,7 +77,7 @@ def issue(feeder: Feeder, demand: DemandFile, who: Who = NOBODY) -> Stated:
     law = feeder.book.law(pack.name)
     issued = start_of_day(demand.issued_on, pack.timezone)
     governing = pack if law is None else law.at(issued).pack
-    events = tuple(_by(feeder, event, governing, who) for event in demand.events)
+    events = _by(feeder, demand.events, governing, who)
     return Stated(_feed(feeder, events), events, other=other, unknown=unknown)
 
 
@@ -165,23 +166,29 @@ def record(feeder: Feeder, events: Sequence[Event], on: str | None, who: Who) ->
         store = Store(session)
         law = law_of(feeder, store, events[0].subject.partition("/")[0])
         doubtful = doubts(store, events, feeder.workspace.timezone, today=today is not None)
-    acted = tuple(_by(feeder, event, law.latest.pack, who) for event in events)
+    acted = _by(feeder, events, law.latest.pack, who)
     return Stated(_feed(feeder, acted), acted, today, doubtful)
 
 
 def _feed(feeder: Feeder, events: Sequence[Event]) -> Fed:
     """Feed events that a command makes: all of them, or none where one cannot be taken."""
     arrivals = [Arrival(event.source, 0, event.id, event, None) for event in events]
-    return feeder.feed(arrivals, kind="demand", wrong="refuse", keep_decisions=True)
+    with attempted(feeder, "demand", events):
+        return feeder.feed(arrivals, kind="demand", wrong="refuse", keep_decisions=True)
 
 
-def _by(feeder: Feeder, event: Event, pack: Pack, who: Who) -> Event:
-    """The event with who acts, where that is said. Raises Refused where the pack lets only others."""
+def _by(feeder: Feeder, events: Sequence[Event], pack: Pack, who: Who) -> tuple[Event, ...]:
+    """The events with who acts, where that is said. Raises NotPermitted where the pack lets only others."""
     check_filled({"--by": who.actor, "--role": who.role})
     check_listed_roles(feeder)
     actor = who.actor or (feeder.workspace.actor if who.role is not None else None)
-    check_role(feeder.workspace, event.type, pack.events[event.type].roles, actor, who.role)
-    return replace(event, actor=actor, role=who.role)
+    acted = tuple(replace(event, actor=actor, role=who.role) for event in events)
+    roles = {name: declared.roles for name, declared in pack.events.items()}
+    barred = [e for e in acted if not permitted(feeder.workspace, roles[e.type], actor, who.role)]
+    with attempted(feeder, "demand", barred):
+        for event in barred:
+            check_role(feeder.workspace, event.type, roles[event.type], actor, who.role)
+    return acted
 
 
 def today_of(feeder: Feeder) -> str:

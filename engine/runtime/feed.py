@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Literal
 
-from engine.core.intake import AHEAD
+from engine.core.intake import AHEAD, NOT_PERMITTED
 from engine.core.law import Law
 from engine.core.program import Program
-from engine.diagnostics import ForthwithError, Refused, refused
+from engine.diagnostics import ForthwithError, refused
 from engine.ledger.crowd import Crowded
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
@@ -19,11 +19,12 @@ from engine.model import Case, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.arrivals import Arrival
+from engine.runtime.attempting import of_line
 from engine.runtime.cases import Cases
 from engine.runtime.clock import check_horizon, now
 from engine.runtime.dating import precedes_issue
 from engine.runtime.fed import Fed
-from engine.runtime.feed_parts import about_of, diagnostic_of, partly, parts_of, quarantine_row
+from engine.runtime.feed_parts import about_of, partly, parts_of, quarantine_row, refusal_of
 from engine.runtime.fold import fold
 from engine.runtime.laws import LawBook
 from engine.runtime.projections import LOG
@@ -225,7 +226,7 @@ class Feeder:
         may_act = self.workspace.may_act
         sifted = Sifter(store, self.book, self.demands, batch.recorded_at, may_act).sift(part)
         if wrong == "refuse" and sifted.wrong:
-            raise Refused(*(diagnostic_of(arrival, problem) for arrival, problem in sifted.wrong))
+            raise refusal_of(sifted.wrong)
         store.add_events(sifted.fresh)
         if wrong == "keep":
             sifted = self._keep(store, sifted)
@@ -240,7 +241,7 @@ class Feeder:
         for event, problem in folded.wrong:
             arrival = Arrival(LOG, 0, event.id, event, problem)
             if wrong == "refuse" and event.key in fresh:
-                raise Refused(diagnostic_of(arrival, problem))
+                raise refusal_of([(arrival, problem)])
             fed.quarantined += event.key in ours
             fed.unfit += event.key not in ours
             fed.wrong.append((arrival, problem.code, problem.message, problem.help))
@@ -294,8 +295,19 @@ class Feeder:
                 settled += 1
             else:
                 still.append((arrival, problem))
-        rows = [quarantine_row(arrival, problem) for arrival, problem in still]
-        store.add_quarantine([row for row in rows if (row["origin"], row["line"], row["raw"]) not in known])
+        new = [
+            (arrival, problem)
+            for arrival, problem in still
+            if (arrival.origin, arrival.line, arrival.raw) not in known
+        ]
+        store.add_quarantine([quarantine_row(arrival, problem) for arrival, problem in new])
+        store.add_attempts(
+            [
+                of_line(arrival.event, problem, arrival.origin, arrival.line, fed_now=True)
+                for arrival, problem in new
+                if problem.code in NOT_PERMITTED and arrival.event is not None
+            ]
+        )
         return sifted._replace(
             wrong=still, duplicate=sifted.duplicate + settled, discarded=sifted.discarded + settled
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
 
-from engine.core.intake import Problem
-from engine.diagnostics import Diagnostic, ForthwithError, Place
+from engine.core.intake import NOT_PERMITTED, Problem
+from engine.diagnostics import Diagnostic, ForthwithError, NotPermitted, Place, Refused
 from engine.runtime.arrivals import Arrival
 
 
@@ -26,6 +26,15 @@ def diagnostic_of(arrival: Arrival, problem: Problem) -> Diagnostic:
     """What is said of an arrival that cannot be taken."""
     place = Place(arrival.origin, arrival.line, 1) if arrival.line else None
     return Diagnostic(code=problem.code, message=problem.message, help=problem.help, place=place)
+
+
+def refusal_of(wrong: Sequence[tuple[Arrival, Problem]]) -> Refused:
+    """The error of a feed that is refused whole because of these."""
+    told = [diagnostic_of(arrival, problem) for arrival, problem in wrong]
+    lacking = [problem for _, problem in wrong if problem.code in NOT_PERMITTED]
+    if not lacking:
+        return Refused(*told)
+    return NotPermitted(*told, wanted=tuple(dict.fromkeys(role for each in lacking for role in each.wanted)))
 
 
 def quarantine_row(arrival: Arrival, problem: Problem) -> dict[str, Any]:

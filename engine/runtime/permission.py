@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from engine.diagnostics import Again, Diagnostic, PackInvalid, Refused, refused
+from engine.diagnostics import Again, Diagnostic, NotPermitted, PackInvalid, Refused
 from engine.naming import nearest
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
@@ -15,31 +15,38 @@ from engine.runtime.workspace import CONFIG, Workspace, pack_names
 def check_role(
     workspace: Workspace, what: str, roles: Sequence[str], actor: str | None, role: str | None
 ) -> None:
-    """Raises Refused, saying who may, where recording ``what`` takes one of ``roles`` and ``role`` is
+    """Raises NotPermitted, saying who may, where recording ``what`` takes one of ``roles`` and ``role`` is
     none of them, or is one for which the workspace lists others."""
+    if permitted(workspace, roles, actor, role):
+        return
     if roles and role not in roles:
-        raise refused(
+        lacking = Diagnostic(
             "role-missing",
             f"Expected somebody acting as {' or '.join(roles)} to record {what}; "
-            f"found {f'the role {role}' if role else 'no role'}. Nothing was recorded.",
+            f"found {f'the role {role}' if role else 'no role'}.",
             f"Whoever has the role adds {' or '.join(f'--role {name}' for name in roles)}."
             + "".join(_listed(workspace, name) for name in roles),
-            *(_in_role(workspace, actor, name) for name in roles),
+            again=tuple(_in_role(workspace, actor, name) for name in roles),
         )
-    if role is not None and not workspace.may_act(actor, role):
-        raise refused(
-            "role-missing",
-            f"Expected somebody listed as {role} to record {what}; found {actor or 'no actor'}. "
-            "Nothing was recorded.",
-            f"Name who acts with --by, or add the person under [roles] in {CONFIG}."
-            f"{_listed(workspace, role)}",
-        )
+        raise NotPermitted(lacking, wanted=tuple(roles))
+    assert role is not None
+    lacking = Diagnostic(
+        "role-missing",
+        f"Expected somebody listed as {role} to record {what}; found {actor or 'no actor'}.",
+        f"Name who acts with --by, or add the person under [roles] in {CONFIG}.{_listed(workspace, role)}",
+    )
+    raise NotPermitted(lacking, wanted=(role,))
+
+
+def permitted(workspace: Workspace, roles: Sequence[str], actor: str | None, role: str | None) -> bool:
+    """Whether somebody may record what takes one of ``roles``."""
+    return (not roles or role in roles) and (role is None or workspace.may_act(actor, role))
 
 
 def check_acting(
     feeder: Feeder, type: str, subject: str, kind: str, actor: str | None, role: str | None
 ) -> None:
-    """Raises Refused for who lacks the role that it takes to act on an action of ``kind``, by the law in
+    """Raises NotPermitted for who lacks the role that it takes to act on an action of ``kind``, by the law in
     force of a case; ``type`` is the event that is to be recorded."""
     check_role(feeder.workspace, f"{type} of {kind}", acting_roles(feeder, subject, kind), actor, role)
 

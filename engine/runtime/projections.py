@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from engine.core.history import read_history
-from engine.core.intake import Problem
+from engine.core.intake import NOT_PERMITTED, Problem
 from engine.core.law import Law
 from engine.ledger.store import Key, Store
 from engine.ledger.tables import WaitingRow
 from engine.model import Case, Decision, Event
 from engine.records import record_of
+from engine.runtime.attempting import of_line
 
 LOG = "ledger"
 """The origin of what is in quarantine although it is in the log: an event that waited, and then
@@ -128,6 +129,13 @@ def write_refused(
                 "help": problems[key].help,
             }
             for key, event in found.items()
+        ]
+    )
+    store.add_attempts(
+        [
+            of_line(event, problems[key], LOG, 0, fed_now=False)
+            for key, event in found.items()
+            if problems[key].code in NOT_PERMITTED
         ]
     )
     return tuple((event, problems[key]) for key, event in found.items())

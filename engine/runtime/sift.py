@@ -100,6 +100,7 @@ class Sifter:
                 f"Expected somebody listed as {event.role}, found {event.actor or 'no actor'}.",
                 f"Let somebody who has the role record it, or add the person to {event.role} under [roles] "
                 "in forthwith.toml.",
+                (event.role,),
             )
         misplaced = (
             misplaced_subject(LIFECYCLE[event.type], event.subject) if event.type in LIFECYCLE else None

@@ -24,6 +24,7 @@ from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
 from engine.runtime.amending import amended_end, find_amended, read_amendment
 from engine.runtime.arrivals import Arrival
+from engine.runtime.attempting import attempted
 from engine.runtime.clock import now
 from engine.runtime.dating import Doubts, doubts
 from engine.runtime.demands import unknown_case
@@ -71,8 +72,14 @@ def record(
     gives as texts. Without time and day it is of today, in the zone of the workspace; a correction or
     retraction of this moment, as of several corrections the latest counts.
 
-    Raises Refused where the event could not be taken, or who acts may not; nothing is kept then.
+    Raises Refused where the event could not be taken, NotPermitted where who acts may not. Nothing is
+    recorded then, but that somebody tried who may not.
     """
+    with attempted(feeder, "record", [{**said, "data": dict(pairs)}]):
+        return _record(feeder, said, pairs, again=again)
+
+
+def _record(feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *, again: bool) -> Recorded:
     type, subject = str(said["type"]), str(said["subject"])
     zone = feeder.workspace.timezone
     today = said.get("time") is None and said.get("occurredon") is None
@@ -222,7 +229,7 @@ def _check_no_respondent(subject: str, cases: Sequence[str]) -> None:
 
 
 def _check_amending(feeder: Feeder, said: Mapping[str, Any], target: Event) -> None:
-    """Raises Refused for who lacks the role that correcting or retracting an event takes."""
+    """Raises NotPermitted for who lacks the role that correcting or retracting an event takes."""
     law = feeder.book.law(feeder.demands[target.subject.partition("/")[0]])
     roles = () if law is None else roles_to_amend(law.at(event_instant(law, target)).pack, target)
     check_role(
@@ -235,7 +242,7 @@ def _with_action(
 ) -> dict[str, Any]:
     """The data with the action's id where its kind was given, and with its proposal.
 
-    Raises Refused where the pack lets only others act on it.
+    Raises NotPermitted where the pack lets only others act on it.
     """
     type, subject = str(said["type"]), str(said["subject"])
     case = store.cases([subject]).get(subject)

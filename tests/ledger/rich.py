@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from engine.alterations import Verified
+from engine.diagnostics import NotPermitted
 from engine.ledger.letters import Letter
 from engine.ledger.store import Store
 from engine.runtime import quarantine, waiting
 from engine.runtime.activating import Request, activate
 from engine.runtime.clock import now
+from engine.runtime.single import record
 from engine.runtime.verify import verify
 from tests.core.histories import ROOT
 from tests.runtime.ledgers import Ledger, added, event, issued
@@ -49,6 +53,7 @@ def rich(folder: Path, url: str | None = None) -> Ledger:
             "evidence": "sha256:" + "0" * 64,
         },
     )
+    refused_attempts(ledger)
     ledger.tick("2018-06-01")
     quarantine.discard(ledger.feeder, [1], "a slip")
     quarantine.discard(ledger.feeder, [2], "another")
@@ -63,6 +68,15 @@ def rich(folder: Path, url: str | None = None) -> Ledger:
         letter = Letter("d/r", "reminder", None, "sha256:t", "pdf", "2018-06-02", "sha256:d", "a.pdf", "ann")
         store.add_letters([letter, letter._replace(case="d/s", decision="id", actor=None)])
     return ledger
+
+
+def refused_attempts(ledger: Ledger) -> None:
+    """By hand and by a feed, of a case and of a demand."""
+    for subject in ("d/r", "e/s"):
+        said = {"type": "case_closed", "subject": subject, "actor": "joe"}
+        with pytest.raises(NotPermitted):
+            record(ledger.feeder, said, {"reason": "x"})
+    ledger.feed({**event("15", "extension_granted", "2018-02-08", until="2018-04-01"), "role": None})
 
 
 def verified(ledger: Ledger, **options: object) -> Verified:

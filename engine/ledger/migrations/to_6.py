@@ -1,4 +1,4 @@
-"""Version 6: the log is hashed, and a settlement of quarantine is a row of the log."""
+"""Version 6: the log is hashed; settlements of quarantine and refused attempts are rows of the log."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def upgrade(operations: Operations) -> None:
     _add_settlement(operations)
     _add_batch_to_packs(operations)
     _add_orders_to_cases(operations)
+    _add_attempts(operations)
 
 
 def _add_chain(operations: Operations) -> None:
@@ -76,3 +77,18 @@ def _add_orders_to_cases(operations: Operations) -> None:
         case.add_column(Column("withheld_by", _TEXT, nullable=False, server_default="[]"))
     with operations.batch_alter_table("case") as case:
         case.alter_column("withheld_by", server_default=None, existing_type=_TEXT, existing_nullable=False)
+
+
+def _add_attempts(operations: Operations) -> None:
+    """What was refused before was not kept."""
+    operations.create_table(
+        "attempt",
+        Column("row", _NUMBER, primary_key=True, autoincrement=False),
+        Column("batch", _NUMBER, ForeignKey("batch.number"), nullable=False),
+        *(Column(name, _TEXT, nullable=False) for name in ("subject", "type")),
+        *(Column(name, _TEXT) for name in ("actor", "login", "role")),
+        *(Column(name, _TEXT, nullable=False) for name in ("wanted", "message")),
+        *(Column(name, _TEXT) for name in ("body", "origin")),
+        Column("line", _NUMBER),
+    )
+    operations.create_index("ix_attempt_subject", "attempt", ["subject"])
