@@ -129,17 +129,19 @@ TAKES_A_ROLE = [
 
 @pytest.mark.parametrize("act", TAKES_A_ROLE)
 @pytest.mark.parametrize("role", [[], ["--role", "counsel"]])
-def test_without_its_role_nothing_is_kept_and_who_may_is_said(
+def test_without_its_role_only_the_attempt_is_kept_and_who_may_is_said(
     act: list[str], role: list[str], issued: Path
 ) -> None:
     done("tick", "--as-of", "2018-03-06", at=issued)
     with (issued / "forthwith.toml").open("a") as config:
         config.write('[roles]\nofficial = ["maria", "joan"]\n')
-    before = contents(issued)
+    digest, rows = contents(issued)
     ran = run(*act, *role, "--by", "rui", "--json", at=issued)
     assert (ran.code, ran.json["error"]["code"]) == (1, "role-missing")
+    assert ran.json["error"]["message"].endswith("Only the attempt was recorded.")
     assert "--role official" in ran.json["error"]["help"] and "maria, joan" in ran.json["error"]["help"]
-    assert contents(issued) == before
+    more = {name: rows[name] + 1 for name in ("attempt", "batch", "leaves")}
+    assert contents(issued) == (digest, {**rows, **more})
     assert run(*act, "--role", "official", "--by", "rui", at=issued).code == 1
     done(*act, "--role", "official", "--by", "maria", at=issued)
 
