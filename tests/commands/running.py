@@ -84,6 +84,14 @@ def contents(workspace: Path) -> tuple[str, dict[str, int]]:
     return found, counts
 
 
+def but_attempts(workspace: Path) -> tuple[str, dict[str, int]]:
+    """The same without what a refused attempt leaves: itself, in a batch of its own."""
+    found, counts = contents(workspace)
+    return found, {
+        name: count for name, count in counts.items() if name not in ("attempt", "batch", "leaves")
+    }
+
+
 _TABLES = "select name from sqlite_master where type = 'table' order by name"
 
 

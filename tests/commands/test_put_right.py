@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.running import EXAMPLE, contents, done, ready, run
+from tests.commands.running import EXAMPLE, but_attempts, done, ready, run
 
 CASE = "doj-2018/chicago-il"
 UNTIL = ["--until", "2018-03-31"]
@@ -121,11 +121,11 @@ def test_what_is_recorded_in_another_order_or_without_its_role_is_shown_aright(
     given: list[str], right: list[str], running_template: Path, tmp_path: Path
 ) -> None:
     workspace = Path(shutil.copytree(running_template, tmp_path / "workspace"))
-    before = contents(workspace)
+    before = but_attempts(workspace)
     ran = run(*given, at=workspace)
     assert ran.code in (1, 2) and not ran.out
     assert ready(ran.err) == [right], ran.err
-    assert contents(workspace) == before
+    assert but_attempts(workspace) == before
     done(*right, at=workspace)
 
 
@@ -162,10 +162,10 @@ def test_taking_back_what_takes_a_role_shows_the_command_with_the_role(
     change: list[str], running: Path
 ) -> None:
     done(*CLOSED, at=running)
-    before = contents(running)
+    before = but_attempts(running)
     given = ["record", change[0], CASE, "event=c", *change[1:], "reason=by mistake"]
     ran = run(*given, at=running)
-    assert ran.code == 1 and contents(running) == before
+    assert ran.code == 1 and but_attempts(running) == before
     assert "role-missing" in ran.err
     (right,) = ready(ran.err)
     assert right == [*given, "--role", "official"]
