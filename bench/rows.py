@@ -10,6 +10,9 @@ from typing import Any, Literal
 from bench.backtest import row as backtest
 from bench.feed import row as feed
 from bench.figures import Row
+from bench.load import row as load
+from bench.match import row as match
+from bench.start import row as start
 from bench.tick import row as tick
 
 Scale = Literal["quick", "usual", "whole"]
@@ -35,6 +38,18 @@ ROWS: dict[str, Kind] = {
             "whole": (5, feed.Size()),
         },
     ),
+    "match": Kind(
+        match.measure,
+        {
+            "quick": (5, match.Size(10_000, 500, 500, ("durable", "cel"))),
+            "usual": (5, match.Size(50_000, 3_000, 4_000)),
+            "whole": (5, match.Size()),
+        },
+    ),
+    "start": Kind(
+        start.measure, {"quick": (5, start.Size()), "usual": (9, start.Size()), "whole": (15, start.Size())}
+    ),
+    "load": Kind(load.measure, {"usual": (5, load.Size()), "whole": (9, load.Size())}),
     "tick": Kind(tick.measure, {"usual": (5, tick.Size(10_000, 200_000)), "whole": (5, tick.Size())}),
     "backtest": Kind(
         backtest.measure, {"usual": (5, backtest.Size(8_000, 200)), "whole": (5, backtest.Size())}

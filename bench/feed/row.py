@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from bench.figures import Line, Row
 from bench.machine import busy, described
 from bench.office import EVENTS, Place, by_round, ends_in, lines
 from bench.peers import versions
-from bench.sides import in_turn, module, told
+from bench.sides import Side, in_turn, module, told
 from bench.writes import difference, load, spoken, together
 
 DEMAND = "office"
@@ -71,11 +72,11 @@ def measure(folder: Path, runs: int, size: Size = WHOLE) -> Row:
         check_ends(name, found["ends"], ends)
         return float(found["seconds"])
 
-    sides = {"ours": ours, "alone": alone}
+    sides: dict[str, Side] = {"ours": ours, "alone": alone}
     peers = {"handmade": size.handmade, "tutorial": size.tutorial}
     for name, cases in peers.items():
         if cases:
-            sides[name] = lambda name=name, cases=cases: peer(name, cases)  # type: ignore[misc]
+            sides[name] = partial(peer, name, cases)
     seconds = in_turn(sides, runs)
     aims = {"handmade": BY_HAND, "tutorial": None}
     compared = [

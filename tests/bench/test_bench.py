@@ -15,11 +15,17 @@ from bench.feed.row import Size as OfFeed
 from bench.feed.row import check_ends
 from bench.feed.row import measure as measure_feed
 from bench.figures import Line, Row
+from bench.load.row import Size as OfLoad
+from bench.load.row import measure as measure_load
+from bench.match.peer import check as check_match
+from bench.match.row import Size as OfMatch
+from bench.match.row import measure as measure_match
 from bench.office import ends
 from bench.page import page
 from bench.picture import drawn
 from bench.results import Results, from_json, to_json
 from bench.rows import ROWS
+from bench.start.row import measure as measure_start
 from bench.tick.row import Size, measure
 
 PEERS = pytest.mark.skipif(not peers.installed(), reason="the peers of the bench are not installed")
@@ -50,6 +56,35 @@ def test_cases_that_end_otherwise_with_a_peer_are_told() -> None:
         check_ends("handmade", {"0": ["late", 0, 5]}, {"0": ["responded", 5, 0]})
     with pytest.raises(AssertionError, match="two cases of course 1 end otherwise"):
         ends([(1, "late", 0, 5), (5, "responded", 5, 0)])
+
+
+@pytest.mark.parametrize("engine", ["durable", "cel", pytest.param("zen", marks=PEERS)])
+def test_the_matcher_and_other_engines_find_the_same_rules(tmp_path: Path, engine: str) -> None:
+    row = measure_match(tmp_path, 1, OfMatch(ours=200, peer=100, distinct=100, peers=(engine,)))
+
+    assert [line.name for line in row.lines] == [
+        "vectors met before, memory hot",
+        "vectors not met before, memory cold",
+        "100 distinct vectors, memory hot",
+    ]
+
+
+@pytest.mark.parametrize(("engine", "found"), [("durable", [2]), ("durable", []), ("cel", [1]), ("zen", [])])
+def test_an_engine_that_does_not_find_the_rules_is_told(engine: str, found: list[int]) -> None:
+    with pytest.raises(AssertionError, match=engine):
+        check_match(engine, found, [1, 3])
+
+
+def test_loading_checking_and_reading_a_pack_come_upon_as_many_rules(tmp_path: Path) -> None:
+    row = measure_load(tmp_path, 1, OfLoad(rules=21))
+
+    assert [len(line.ours) for line in row.lines] == [1, 1]
+
+
+def test_commands_are_measured_on_the_demand_that_ships(tmp_path: Path) -> None:
+    row = measure_start(tmp_path, 1)
+
+    assert [line.name for line in row.lines] == ["status", "--help", "record"]
 
 
 def test_a_backtest_and_one_derivation_of_the_cases_come_to_the_same_moves(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""One evaluation of a set of rules, beside other engines of rules."""

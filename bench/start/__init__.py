@@ -1,0 +1,1 @@
+"""How soon a command has answered, beside what it is built upon."""
