@@ -34,7 +34,9 @@ def main() -> int:
     kept. Gives 1 where a row failed."""
     rows = ", ".join(ROWS)
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("row", nargs="*", help=f"the rows to measure, of {rows} (all); or: profile")
+    parser.add_argument(
+        "row", nargs="*", help=f"the rows to measure, of {rows} (all); or: profile feed, profile derive"
+    )
     parser.add_argument("--runs", type=int, help="how often each side is run (as the size says)")
     parser.add_argument("--size", choices=("usual", "whole"), default="usual", help="how much work (usual)")
     parser.add_argument("--draw", action="store_true", help="write page and picture from results.json again")
@@ -42,8 +44,8 @@ def main() -> int:
         "--quick", action="store_true", help="small sizes, nothing written; fails where a ratio is far off"
     )
     given = parser.parse_args()
-    if given.row == ["profile"]:
-        return profile(emptied(ROOM))
+    if given.row[:1] == ["profile"]:
+        return profile(emptied(ROOM), *given.row[1:] or ["feed"])
     if unknown := [name for name in given.row if name not in ROWS]:
         parser.error(f"there is no row {', '.join(unknown)}; there are {rows}")
     if given.quick:

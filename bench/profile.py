@@ -1,4 +1,4 @@
-"""Where the time of a feed goes, by function: ``python -m bench profile``."""
+"""Where the time goes, by function: ``python -m bench profile``, of a feed, or of a derivation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import pstats
 from pathlib import Path
 
 from bench.cases import feeder_of, opened, respondents
+from bench.derive import side as deriving
+from bench.derive.log import FILE
 from bench.feed.row import DEMAND, written_to
 from bench.office import EVENTS, by_round
 from bench.sides import ROOT
@@ -16,37 +18,47 @@ CASES = 1_000
 SHOWN = 25
 
 
-def profile(folder: Path) -> int:
-    """Feed under the profiler and print the functions in which most time is spent."""
+def profile(folder: Path, what: str) -> int:
+    """Feed, or derive, under the profiler, and print the functions in which most time is spent."""
+    profiler = cProfile.Profile()
+    if what == "derive":
+        cases = deriving.prepare(FILE, 113)
+        pieces, said = cases, f"{cases:,} cases derived"
+        profiler.enable()
+        for number in range(cases):
+            deriving.by_the_product(number)
+        profiler.disable()
+        print("\n".join(table(pstats.Stats(profiler), said, pieces, "case")))
+        return 0
     workspace = opened(folder / "opened", DEMAND, CASES)
     file = written_to(folder / "events.jsonl", respondents(CASES), by_round(range(CASES)))
     feeder = feeder_of(workspace)
-    profiler = cProfile.Profile()
+    feeder.in_force()
     with file.open("rb") as stream:
         profiler.enable()
         feeder.feed(read_json_lines(stream, "office"))
         profiler.disable()
     feeder.database.close()
-    print("\n".join(table(pstats.Stats(profiler))))
+    said = f"{CASES * EVENTS:,} events fed to {CASES:,} cases"
+    print("\n".join(table(pstats.Stats(profiler), said, CASES * EVENTS, "event")))
     return 0
 
 
-def table(stats: pstats.Stats) -> list[str]:
+def table(stats: pstats.Stats, said: str, pieces: int, piece: str) -> list[str]:
     """The functions as a table in Markdown, by the time spent in each itself, without those it calls."""
-    found = stats.get_stats_profile()
-    total = found.total_tt
+    total = stats.total_tt  # type: ignore[attr-defined]
     rows = stats.stats  # type: ignore[attr-defined]
     shown = sorted(rows.items(), key=lambda item: -item[1][2])[:SHOWN]
     lines = [
-        f"{CASES * EVENTS:,} events to {CASES:,} cases; shares of the {total:.1f} seconds that the call "
-        "takes under Python's profiler, which slows small functions more than large ones.",
+        f"{said}; shares of the {total:.1f} seconds that the call takes under Python's profiler, which slows "
+        "small functions more than large ones.",
         "",
-        "| function | itself | with what it calls | calls an event |",
+        f"| function | itself | with what it calls | calls, by {piece} |",
         "|---|---:|---:|---:|",
     ]
     for (file, _, name), (_, calls, own, whole, _) in shown:
-        each = calls / CASES / EVENTS
-        lines.append(f"| {_named(file, name)} | {own / total:.1%} | {whole / total:.1%} | {each:,.2f} |")
+        shares = f"{own / total:.1%} | {whole / total:.1%}"
+        lines.append(f"| {_named(file, name)} | {shares} | {calls / pieces:,.2f} |")
     return lines
 
 

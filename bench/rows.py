@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bench.backtest import row as backtest
+from bench.derive import row as derive
 from bench.feed import row as feed
 from bench.figures import Row
 from bench.load import row as load
@@ -50,6 +51,7 @@ ROWS: dict[str, Kind] = {
         start.measure, {"quick": (5, start.Size()), "usual": (9, start.Size()), "whole": (15, start.Size())}
     ),
     "load": Kind(load.measure, {"usual": (5, load.Size()), "whole": (9, load.Size())}),
+    "derive": Kind(derive.measure, {"usual": (5, derive.Size(10)), "whole": (5, derive.Size())}),
     "tick": Kind(tick.measure, {"usual": (5, tick.Size(10_000, 200_000)), "whole": (5, tick.Size())}),
     "backtest": Kind(
         backtest.measure, {"usual": (5, backtest.Size(8_000, 200)), "whole": (5, backtest.Size())}

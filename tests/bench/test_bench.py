@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from bench.__main__ import PAGE, PICTURE, RESULTS
 from bench.backtest.ledger import PLACES, places
 from bench.backtest.row import Size as Tried
 from bench.backtest.row import measure as measure_backtest
+from bench.derive.log import FILE
+from bench.derive.row import Size as OfDerive
+from bench.derive.row import measure as measure_derive
+from bench.derive.side import check as check_derive
 from bench.feed.row import Size as OfFeed
 from bench.feed.row import check_ends
 from bench.feed.row import measure as measure_feed
-from bench.figures import Line, Row
+from bench.figures import Line, Row, Skipped
 from bench.load.row import Size as OfLoad
 from bench.load.row import measure as measure_load
 from bench.match.peer import check as check_match
@@ -85,6 +90,24 @@ def test_commands_are_measured_on_the_demand_that_ships(tmp_path: Path) -> None:
     row = measure_start(tmp_path, 1)
 
     assert [line.name for line in row.lines] == ["status", "--help", "record"]
+
+
+@pytest.mark.skipif(not FILE.is_file(), reason="the log of fines is not beside the repository")
+def test_fines_are_decided_alike_by_the_product_and_by_hand(tmp_path: Path) -> None:
+    row = measure_derive(tmp_path, 1, OfDerive(every=2_000))
+
+    assert row.name.startswith("derive: 57 fines")
+
+
+def test_without_the_log_of_fines_the_row_is_skipped_and_says_why(tmp_path: Path) -> None:
+    with pytest.raises(Skipped, match="not beside the repository"):
+        measure_derive(tmp_path, 1, OfDerive(), tmp_path / "none.csv.gz")
+
+
+def test_a_fine_that_is_not_decided_alike_is_told() -> None:
+    decided = (date(2006, 12, 5), "sent", "created", "sent")
+    with pytest.raises(AssertionError, match="A1"):
+        check_derive(("A1", ()), [decided], [])
 
 
 def test_a_backtest_and_one_derivation_of_the_cases_come_to_the_same_moves(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Deriving real cases of an escalation, beside a fold written by hand."""
