@@ -51,8 +51,8 @@ def measure(folder: Path, runs: int, size: Size = WHOLE, file: Path = FILE) -> R
         name=f"derive: {compared['cases']:,} fines of an Italian police force",
         notes=(
             f"Rules decide {compared['decided']:,} times. It was compared, case by case, that both sides "
-            "come to the same decisions: the day, the rule, from which state to which. The product says besides "
-            "why, by which facts, and what would have to be known.",
+            "come to the same decisions: the day, the rule, from which state to which. The product says "
+            "besides why, by which facts, and what would have to be known.",
             f"The events lie in memory; each side works with {workers} processes, and starting these counts. "
             "The law is a pack of its own (`bench/derive`): 12 rules, 8 states, 2 deadlines.",
             'The cases are those of the "Road Traffic Fine Management Process" (M. de Leoni and F. '
