@@ -43,11 +43,13 @@ def propose(program: Program, case: Case, cause: Cause, kind: str, rule: str, fa
 
 
 def reason(template: str, facts: Facts) -> str:
-    """A rule's ``because`` or ``cites`` with the facts it names put in; ``(not known)`` for an absent one."""
+    """A rule's ``because`` or ``cites`` with the facts it names put in; ``(not known)`` for an absent one.
+    A fact that is a sentence of its own ends the sentence it ends: no second full stop follows it."""
     said, *rest = template.split("{")
     for part in rest:
         name, _, text = part.partition("}")
-        said += (in_words(facts[name]) if name in facts else "(not known)") + text
+        said += in_words(facts[name]) if name in facts else "(not known)"
+        said += text[1:] if text.startswith(".") and said.endswith((".", "!", "?")) else text
     return said
 
 

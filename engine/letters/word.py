@@ -56,20 +56,30 @@ def page_number(foot: Any, before: str) -> None:
     """Let a paragraph say ``before``, then which page of how many it is on."""
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text in (f"{before} · Page ", "PAGE", " of ", "NUMPAGES"):
-        run = foot.add_run("" if text.isupper() else text)
-        run.font.size = Pt(9)
         if text.isupper():
-            _field(run, text)
+            _field(foot, text)
+        else:
+            _small(foot, text)
 
 
-def _field(run: Any, instruction: str) -> None:
-    for kind in ("begin", "", "end"):
+def _field(foot: Any, instruction: str) -> None:
+    """What the reader's program puts in the place of the 1: each part is a run, which has its size."""
+    for kind in ("begin", "", "separate", "1", "end"):
+        run = _small(foot, kind if kind == "1" else "")
+        if kind == "1":
+            continue
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
         else:
             part.text = instruction
         run._r.append(part)
+
+
+def _small(foot: Any, text: str) -> Any:
+    run = foot.add_run(text)
+    run.font.size = Pt(9)
+    return run
 
 
 def _paragraph(file: Any, block: Block, step: float, *, signed: bool, last: bool) -> None:

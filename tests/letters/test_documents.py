@@ -9,7 +9,7 @@ from typing import cast
 import docx
 import pytest
 from docx.oxml.ns import qn
-from docx.shared import Inches
+from docx.shared import Inches, Pt
 
 from engine.diagnostics import Refused
 from engine.letters import markdown as markdown_blocks
@@ -95,7 +95,8 @@ def test_the_word_file_has_the_text_the_page_number_and_no_time_of_its_own() -> 
     assert [text for text in texts(data) if text.startswith("2.")] == ["2.\tguidance"]
     foot = file.sections[0].footer.paragraphs[0]
     fields = [node.text for node in foot._p.iter(qn("w:instrText"))]
-    assert foot.text.startswith("d/r") and fields == ["PAGE", "NUMPAGES"]
+    assert foot.text == "d/r · Page 1 of 1" and fields == ["PAGE", "NUMPAGES"]
+    assert {run.font.size for run in foot.runs} == {Pt(9)}
     assert (file.core_properties.title, file.core_properties.author) == (ABOUT.title, ABOUT.author)
     assert f"{file.core_properties.created:%Y-%m-%d}" == ABOUT.day
     with zipfile.ZipFile(io.BytesIO(data)) as package:
