@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="NAME", help="Who does it; kept with it. With --role alone, you."),
+    typer.Option("--by", metavar="NAME", help="Who does it; without it, you."),
 ]
 Demand = Annotated[str, typer.Argument(metavar="DEMAND", help="The demand's id.", show_default=False)]
 

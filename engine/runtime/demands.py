@@ -178,10 +178,11 @@ def _feed(feeder: Feeder, events: Sequence[Event]) -> Fed:
 
 
 def _by(feeder: Feeder, events: Sequence[Event], pack: Pack, who: Who) -> tuple[Event, ...]:
-    """The events with who acts, where that is said. Raises NotPermitted where the pack lets only others."""
+    """The events with who acts, as said or as the workspace has it. Raises NotPermitted where the pack lets
+    only others."""
     check_filled({"--by": who.actor, "--role": who.role})
     check_listed_roles(feeder)
-    actor = who.actor or (feeder.workspace.actor if who.role is not None else None)
+    actor = who.actor or feeder.workspace.actor
     acted = tuple(replace(event, actor=actor, role=who.role) for event in events)
     roles = {name: declared.roles for name, declared in pack.events.items()}
     barred = [e for e in acted if not permitted(feeder.workspace, roles[e.type], actor, who.role)]

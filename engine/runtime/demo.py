@@ -22,7 +22,7 @@ from engine.ledger.store import Store
 from engine.model import Decision, Event
 from engine.runtime.arrivals import Arrival
 from engine.runtime.demand_file import read_demand
-from engine.runtime.demands import issue
+from engine.runtime.demands import Who, issue
 from engine.runtime.feed import Feeder
 from engine.runtime.json_lines import read_json_lines
 from engine.runtime.single import find_action
@@ -82,7 +82,7 @@ def play(workspace: Workspace, until: str = UNTIL) -> Played:
     feeder = Feeder(workspace, Database(workspace.database))
     played = Played(feeder, until)
     demand = read_demand(folder / "demand.yaml")
-    issued = issue(feeder, demand).fed
+    issued = issue(feeder, demand, Who("demo")).fed
     played.cases, played.decisions = len(demand.respondents), issued.decisions
     news, acts = _news(folder), _acts(folder)
     before = sorted(day for day in news if day < demand.issued_on)

@@ -129,7 +129,7 @@ class Feeder:
                 for tried in (about, None):
                     before = None if tried is None else (fed.copied(), set(waiting))
                     try:
-                        with self._writing(dry_run=dry_run, about=tried) as store:
+                        with self.writing(dry_run=dry_run, about=tried) as store:
                             self._take(store, part, kind, recorded_at, fed, waiting, keep_decisions, wrong)
                         break
                     except Crowded:
@@ -160,7 +160,7 @@ class Feeder:
         """
         fed = Fed()
         waiting: set[Key] = set()
-        with self._writing(dry_run=dry_run) as store:
+        with self.writing(dry_run=dry_run) as store:
             self._look_up(store)
             part = [Arrival(event.source, 0, event.id, event, None) for event in make(store)]
             if part:
@@ -170,7 +170,7 @@ class Feeder:
         return fed
 
     @contextmanager
-    def _writing(self, *, dry_run: bool, about: Collection[str] | None = None) -> Iterator[Store]:
+    def writing(self, *, dry_run: bool = False, about: Collection[str] | None = None) -> Iterator[Store]:
         """One transaction, alone or ``about`` some cases, of which nothing is kept where anything is raised,
         or with ``dry_run``."""
         try:
@@ -192,8 +192,7 @@ class Feeder:
         """
         fed = Fed()
         started = time.monotonic()
-        with self.database.writing() as session:
-            store = Store(session)
+        with self.writing() as store:
             laws = self.laws(store)
             last = store.horizon()
             check_horizon(horizon, last, self.workspace.timezone, ahead=ahead)

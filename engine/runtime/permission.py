@@ -82,14 +82,15 @@ def check_listed_roles(feeder: Feeder) -> None:
 
 def unknown_roles(workspace: Workspace, known: Collection[str] = ()) -> list[Diagnostic]:
     """The roles that the workspace lists people for and neither ``known`` nor any of its packs knows.
-    None where a pack has mistakes, as its roles cannot be told then."""
-    roles = set(known)
-    try:
-        for name in pack_names(workspace.root):
+    Where a pack has mistakes its roles cannot be told; then only those that are like one that is known."""
+    roles, told = set(known), True
+    for name in pack_names(workspace.root):
+        try:
             roles |= roles_of(read_pack(workspace.root, name))
-    except PackInvalid:
-        return []
-    return [_unknown(role, roles) for role in workspace.roles if role not in roles]
+        except PackInvalid:
+            told = False
+    unknown = [role for role in workspace.roles if role not in roles]
+    return [_unknown(role, roles) for role in unknown if told or nearest(role, roles) is not None]
 
 
 def _unknown(role: str, roles: Collection[str]) -> Diagnostic:

@@ -21,6 +21,7 @@ from engine.runtime.fed import Fed
 from engine.runtime.feed import SOURCE, Feeder
 from engine.runtime.json_lines import read_json_lines
 from engine.runtime.lines import UNREADABLE_AGAIN
+from engine.runtime.permission import check_listed_roles
 from engine.runtime.projections import LOG
 
 
@@ -63,7 +64,10 @@ def retry(feeder: Feeder, numbers: Sequence[int] | None = None) -> Retried:
 
     A line that is still wrong stays where it is under its number. A kill between feeding and
     closing does no harm: the line is then a duplicate at the next retry, and is closed.
+
+    Raises Refused where a line is not there or not open, and for a listed role that no pack knows.
     """
+    check_listed_roles(feeder)
     every = lines(feeder, open_only=False)
     chosen = [row for row in every if row.resolution is None] if numbers is None else _find(every, numbers)
     for row in chosen:

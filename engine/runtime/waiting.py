@@ -109,8 +109,7 @@ def discard(feeder: Feeder, ids: Sequence[str], reason: str, source: str | None 
 
     Raises Refused where no event of an id waits, or several do.
     """
-    with feeder.database.writing() as session:
-        store = Store(session)
+    with feeder.writing() as store:
         laws = feeder.laws(store)
         rows = [_one(store.waiting(), id, source) for id in dict.fromkeys(ids)]
         events = store.events((row.source, row.id) for row in rows)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.ledger.database import Database
+from engine.runtime.workspace import read_workspace
 from tests.commands.running import EXAMPLE, contents, done, lines, response, run
 
 DEMAND = """\
@@ -277,10 +279,46 @@ def test_a_role_that_no_pack_knows_protects_nothing_and_is_refused(issued: Path)
         ["demand", "issue", write(issued)],
         ["demand", "amend", "doj-2018", "--title", "T", "--reason", "x"],
         ["feed", str(EXAMPLE / "events.jsonl")],
+        ["quarantine", "retry", "--all"],
     ):
         ran = run(*command, at=issued)
         assert ran.code in (1, 3) and "error[unknown-role]" in ran.err
         assert "Did you mean 'official'?" in ran.err
+
+
+def test_a_misspelt_role_is_refused_also_while_another_pack_has_mistakes(issued: Path) -> None:
+    (issued / "rules" / "draft").mkdir()
+    (issued / "rules" / "draft" / "rules.yaml").write_text("pack: draft\nworkflow: none\n", "utf-8")
+    config = (issued / "forthwith.toml").read_text("utf-8")
+    record = ["record", "case_closed", "doj-2018/oregon", "reason=x", "--role", "official", "--by", "maria"]
+    (issued / "forthwith.toml").write_text(f'{config}[roles]\noffical = ["joan"]\n', "utf-8")
+    ran = run(*record, at=issued)
+    assert ran.code == 1 and "error[unknown-role]" in ran.err and "Did you mean 'official'?" in ran.err
+    (issued / "forthwith.toml").write_text(f'{config}[roles]\narchivist = ["joan"]\n', "utf-8")
+    done(*record, at=issued)  # the draft may know that one
+
+
+def test_whoever_issues_or_changes_a_demand_is_named_with_every_event(empty: Path) -> None:
+    config = empty / "forthwith.toml"
+    config.write_text('actor = "desk"\n' + config.read_text("utf-8"), "utf-8")
+    done("demand", "issue", write(empty), at=empty)
+    done(
+        "demand", "amend", "d", "--title", "T", "--reason", "x", "--on", "2018-02-01", "--by", "ann", at=empty
+    )
+    done("demand", "add", "d", "--id", "gamma", "--name", "Gamma", "--on", "2018-02-01", at=empty)
+    done("demand", "remove", "d/beta", "--reason", "x", "--on", "2018-02-01", at=empty)
+    done("record", "response_received", "d/alpha", "items=a", "--on", "2018-02-02", at=empty)
+    database = Database(read_workspace(empty).database)
+    with database.reading() as session:
+        rows = session.connection().exec_driver_sql("select type, actor from event order by row").all()
+    database.close()
+    assert {row[0]: row[1] for row in rows} == {
+        "demand_issued": "desk",
+        "respondent_added": "desk",
+        "demand_amended": "ann",
+        "respondent_removed": "desk",
+        "response_received": "desk",
+    }
 
 
 def test_an_edited_pack_is_told_not_to_be_in_force(issued: Path) -> None:
