@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from engine.analysis.versions import Other
 from engine.calendars import local_day, start_of_day
 from engine.core.law import Law
 from engine.diagnostics import Again, Diagnostic, Refused, check_filled, refused, suggestion
-from engine.ledger.store import Store
+from engine.ledger.store import Key, Store
 from engine.model import Event, digest
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.load import read_pack
@@ -165,9 +165,18 @@ def record(feeder: Feeder, events: Sequence[Event], on: str | None, who: Who) ->
     with feeder.database.reading() as session:
         store = Store(session)
         law = law_of(feeder, store, events[0].subject.partition("/")[0])
+        known = store.events(event.key for event in events)
         doubtful = doubts(store, events, feeder.workspace.timezone, today=today is not None)
-    acted = _by(feeder, events, law.latest.pack, who)
+    acted = tuple(_as_known(event, known) for event in _by(feeder, events, law.latest.pack, who))
     return Stated(_feed(feeder, acted), acted, today, doubtful)
+
+
+def _as_known(event: Event, known: Mapping[Key, Event]) -> Event:
+    """The event as it is on record, where all that differs is who says it again."""
+    before = known.get(event.key)
+    if before is None or before.data != event.data:
+        return event
+    return replace(event, actor=before.actor, role=before.role)
 
 
 def _feed(feeder: Feeder, events: Sequence[Event]) -> Fed:

@@ -321,6 +321,21 @@ def test_whoever_issues_or_changes_a_demand_is_named_with_every_event(empty: Pat
     }
 
 
+def test_what_is_said_of_a_demand_again_by_somebody_else_changes_nothing(empty: Path) -> None:
+    commands = [
+        ["demand", "issue", write(empty)],
+        ["demand", "amend", "d", "--title", "T", "--reason", "x", "--on", "2018-02-01"],
+        ["demand", "add", "d", "--id", "gamma", "--name", "Gamma", "--on", "2018-02-01"],
+        ["demand", "remove", "d/beta", "--reason", "x", "--on", "2018-02-01"],
+    ]
+    for command in commands:
+        done(*command, "--by", "ann", at=empty)
+        digest, rows = contents(empty)
+        said = run(*command, "--by", "joe", "--json", at=empty).json
+        assert said["duplicate"] and not said["accepted"], command
+        assert (contents(empty)[0], contents(empty)[1]["event"]) == (digest, rows["event"])
+
+
 def test_an_edited_pack_is_told_not_to_be_in_force(issued: Path) -> None:
     assert "not in force" not in done("demand", "issue", write(issued), at=issued)
     assert "not in force" not in done("rules", "check", at=issued)
