@@ -32,7 +32,7 @@ demo: $(run_time)  ## run the main job on the demand that ships
 	$(python) cli.py demo
 
 test: $(dev)  ## run the tests
-	$(python) -m pytest -n 2
+	$(python) -m pytest -n 2 --dist worksteal
 
 lint: $(dev)  ## check style, types and the rooms' walls
 	$(python) -m ruff check .
@@ -45,7 +45,7 @@ format: $(dev)  ## put the code into the one format, mend what can be mended
 	$(python) -m ruff format .
 
 soak: $(dev)  ## run the property tests for long
-	FORTHWITH_SOAK=1 $(python) -m pytest -n 2
+	FORTHWITH_SOAK=1 $(python) -m pytest -n 2 --dist worksteal
 
 bench: $(dev)  ## measure beside peers, write docs/performance.md
 	$(python) -m bench

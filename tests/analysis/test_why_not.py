@@ -8,7 +8,7 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.changes import Change, Need, needs
@@ -23,6 +23,7 @@ from engine.diagnostics import Place
 from engine.model import Facts
 from engine.packs.conditions import compile_expression
 from engine.packs.pack import Condition, Type
+from tests.conftest import SOAK
 from tests.core.histories import DEMAND, histories, law_of_cached
 
 CASE = f"{DEMAND}/r"
@@ -123,6 +124,7 @@ def test_forcing_what_is_named_makes_the_rule_match_and_no_part_of_it_does(
 
 
 @pytest.mark.parametrize("pack", ["records-demand", "two-regions"])
+@settings(max_examples=5_000 if SOAK else 30)
 @given(data=st.data())
 def test_how_a_rule_fared_is_told_as_it_was_decided(pack: str, data: st.DataObject) -> None:
     law = law_of_cached(pack)

@@ -68,7 +68,7 @@ def split(events: list[Event], rng: random.Random) -> list[list[Event]]:
 
 @given(events=histories("records-demand", RESPONDENTS), seed=st.integers(0, 2**32))
 @settings(
-    max_examples=2_000 if os.environ.get("FORTHWITH_SOAK") else 60, suppress_health_check=list(HealthCheck)
+    max_examples=2_000 if os.environ.get("FORTHWITH_SOAK") else 30, suppress_health_check=list(HealthCheck)
 )
 def test_any_order_of_arrival_in_any_batches_ends_in_one_state_digest(events: list[Event], seed: int) -> None:
     rng = random.Random(seed)
