@@ -39,6 +39,16 @@ respondents: respondents.csv
 """
 
 
+LOGIN = attempting.login
+
+
+def test_whose_account_it_is_the_environment_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = LOGIN()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "forged")
+    assert LOGIN() == before != "forged"
+
+
 @pytest.fixture(autouse=True)
 def _as_mary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempting, "login", lambda: "mary")
