@@ -29,10 +29,15 @@ def made() -> bytes:
     foot = "{{ demand.id }}/{{ respondent.id }}"
     letter = Document("", "", "2018-01-24", foot, blocks(Source(MARKDOWN.name, text), text))
     file = docx.Document(io.BytesIO(to_docx(letter)))
+    after_list = False
     for paragraph in file.paragraphs:
         if paragraph.text.startswith("1.\t"):
             paragraph.runs[0].text = f"{NUMBER}\t"
-            paragraph.paragraph_format.space_after = Pt(6)
+            paragraph.paragraph_format.space_after = Pt(4)
+            after_list = True
+        elif after_list and not paragraph.text.startswith("{%"):
+            paragraph.paragraph_format.space_before = Pt(9)
+            after_list = False
     written = io.BytesIO()
     file.save(written)
     return settled(written.getvalue())
