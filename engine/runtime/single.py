@@ -94,6 +94,8 @@ def _record(feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *
         store = Store(session)
         demands = [row.id for row in store.demands()]
         demand = subject.partition("/")[0]
+        if declared is not None and demand in demands:
+            check_role(feeder.workspace, type, declared.roles, said.get("actor"), said.get("role"))
         target = None
         if type in AMENDMENTS and demand in demands and pairs.get("event"):
             target = find_amended(store, subject, pairs)
@@ -118,8 +120,6 @@ def _record(feeder: Feeder, said: Mapping[str, Any], pairs: Mapping[str, str], *
         if "/" not in subject and subject not in demands:
             _check_no_respondent(subject, store.case_ids())
         near = near_case(subject, known) if "/" in subject else suggestion(subject, known)
-        if declared is not None and demand in demands:
-            check_role(feeder.workspace, type, declared.roles, event.actor, event.role)
         doubtful = doubts(store, [event], zone, today=today and type not in AMENDMENTS)
     fed = feeder.feed(
         [Arrival(event.source, 0, event.id, event, None)], kind="record", wrong="refuse", keep_decisions=True

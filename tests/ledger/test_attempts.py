@@ -92,6 +92,10 @@ TRIES: dict[str, tuple[Callable[[Feeder, Path], object], list[Told]]] = {
         lambda feeder, _: by_hand(feeder, "case_closed", reason="x"),
         [("d/r", "case_closed", None, ("official",))],
     ),
+    "without the role, and with data that cannot be": (
+        lambda feeder, _: by_hand(feeder, "extension_granted", until="never"),
+        [("d/r", "extension_granted", None, ("counsel",))],
+    ),
     "in another role": (
         lambda feeder, _: by_hand(feeder, "case_closed", role="counsel", reason="x"),
         [("d/r", "case_closed", "counsel", ("official",))],
