@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cases import ITEMS, feeder_of
+from engine.ledger.database import Database
 from engine.ledger.store import Store
 
 EVENTS = 5
@@ -96,11 +97,15 @@ def ends(of_cases: Iterable[tuple[int, str, int, int]]) -> Ends:
 
 def ends_in(folder: Path, demand: str, ids: Sequence[str], cases: Iterable[int]) -> Ends:
     """Where the cases of each course stand in the ledger of a workspace."""
-    feeder = feeder_of(folder)
+    return ends_of(feeder_of(folder).database, demand, ids, cases)
+
+
+def ends_of(database: Database, demand: str, ids: Sequence[str], cases: Iterable[int]) -> Ends:
+    """The same of a database, which is closed."""
     wanted = {f"{demand}/{ids[number]}": number for number in cases}
-    with feeder.database.reading() as session:
+    with database.reading() as session:
         known = Store(session).cases(wanted)
-    feeder.database.close()
+    database.close()
     standing = ((wanted[id], case) for id, case in known.items() if case is not None)
     return ends(
         (number, case.state["demand"], int(case.facts["responses"]), len(ITEMS) - len(case.items))

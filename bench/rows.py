@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from bench.backdated import row as backdated
 from bench.backtest import row as backtest
 from bench.derive import row as derive
 from bench.feed import row as feed
 from bench.figures import Row
+from bench.growth import row as growth
 from bench.load import row as load
 from bench.match import row as match
+from bench.memory import row as memory
+from bench.order import row as order
+from bench.postgres import row as postgres
 from bench.start import row as start
 from bench.tick import row as tick
 
@@ -39,6 +44,10 @@ ROWS: dict[str, Kind] = {
             "whole": (5, feed.Size()),
         },
     ),
+    "backdated": Kind(
+        backdated.measure, {"usual": (5, backdated.Size(2_000)), "whole": (5, backdated.Size())}
+    ),
+    "order": Kind(order.measure, {"usual": (5, order.Size(2_000)), "whole": (5, order.Size())}),
     "match": Kind(
         match.measure,
         {
@@ -56,4 +65,10 @@ ROWS: dict[str, Kind] = {
     "backtest": Kind(
         backtest.measure, {"usual": (5, backtest.Size(8_000, 200)), "whole": (5, backtest.Size())}
     ),
+    "memory": Kind(memory.measure, {"usual": (1, memory.Size(6_000)), "whole": (1, memory.Size())}),
+    "growth": Kind(
+        growth.measure,
+        {"usual": (5, growth.Size((2_000, 100_000), 400)), "whole": (5, growth.Size())},
+    ),
+    "postgres": Kind(postgres.measure, {"usual": (5, postgres.Size(1_600)), "whole": (5, postgres.Size())}),
 }

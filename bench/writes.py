@@ -51,6 +51,14 @@ def write(connection: sqlite3.Connection, written: list[Written]) -> None:
     connection.execute("COMMIT")
 
 
+def rows_of_table(ledger: Path, table: str) -> list[object]:
+    """The rows of a table, whole, in the order of their keys."""
+    with sqlite3.connect(ledger) as connection:
+        rows: list[object] = connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall()
+    connection.close()
+    return rows
+
+
 def load(file: Path) -> list[list[Written]]:
     """Transactions that were pickled."""
     found: list[list[Written]] = pickle.loads(file.read_bytes())

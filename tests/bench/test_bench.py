@@ -9,6 +9,10 @@ import pytest
 
 from bench import peers
 from bench.__main__ import PAGE, PICTURE, RESULTS
+from bench.backdated.row import Size as OfBackdated
+from bench.backdated.row import check as check_backdated
+from bench.backdated.row import measure as measure_backdated
+from bench.backdated.row import parts
 from bench.backtest.ledger import PLACES, places
 from bench.backtest.row import Size as Tried
 from bench.backtest.row import measure as measure_backtest
@@ -20,18 +24,30 @@ from bench.feed.row import Size as OfFeed
 from bench.feed.row import check_ends
 from bench.feed.row import measure as measure_feed
 from bench.figures import Line, Row, Skipped
+from bench.growth.row import Size as OfGrowth
+from bench.growth.row import measure as measure_growth
 from bench.load.row import Size as OfLoad
 from bench.load.row import measure as measure_load
 from bench.match.peer import check as check_match
 from bench.match.row import Size as OfMatch
 from bench.match.row import measure as measure_match
-from bench.office import ends
+from bench.memory.row import Size as OfMemory
+from bench.memory.row import measure as measure_memory
+from bench.office import by_round, ends
+from bench.order.row import Size as OfOrder
+from bench.order.row import check as check_order
+from bench.order.row import measure as measure_order
 from bench.page import page
 from bench.picture import drawn
+from bench.postgres.copy import check as check_copy
+from bench.postgres.row import Size as OfPostgres
+from bench.postgres.row import check as check_postgres
+from bench.postgres.row import measure as measure_postgres
 from bench.results import Results, from_json, to_json
 from bench.rows import ROWS
 from bench.start.row import measure as measure_start
 from bench.tick.row import Size, measure
+from bench.writes import Written
 
 PEERS = pytest.mark.skipif(not peers.installed(), reason="the peers of the bench are not installed")
 
@@ -108,6 +124,53 @@ def test_a_fine_that_is_not_decided_alike_is_told() -> None:
     decided = (date(2006, 12, 5), "sent", "created", "sent")
     with pytest.raises(AssertionError, match="A1"):
         check_derive(("A1", ()), [decided], [])
+
+
+def test_cases_stand_alike_though_a_fifth_of_their_events_come_late(tmp_path: Path) -> None:
+    row = measure_backdated(tmp_path, 1, OfBackdated(16))
+
+    orders = [parts(16, late=late) for late in (True, False)]
+    assert [sorted(place for part in each for place in part) for each in orders] == [
+        sorted(by_round(range(16)))
+    ] * 2
+    assert len(row.lines) == 1
+
+
+def test_an_order_and_its_rows_alone_leave_the_same(tmp_path: Path) -> None:
+    row = measure_order(tmp_path, 1, OfOrder(cases=12, patterns=4))
+
+    assert [line.name for line in row.lines] == ["on time", "backdated"]
+    assert "case 12 changed" in row.notes[1] and "case 12 changed" in row.notes[2]
+
+
+def test_a_ledger_that_grows_is_fed_and_its_rows_written_alone(tmp_path: Path) -> None:
+    row = measure_growth(tmp_path, 1, OfGrowth((8, 16), 4))
+
+    assert [line.unit for line in row.lines] == ["s"] * 4 + ["×"] * 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell")
+def test_memory_is_looked_at_after_each_tenth_of_the_events(tmp_path: Path) -> None:
+    row = measure_memory(tmp_path, 1, OfMemory(8))
+
+    assert [line.unit for line in row.lines] == ["MB", "MB"]
+
+
+def test_cases_stand_alike_however_many_feed_them(tmp_path: Path) -> None:
+    row = measure_postgres(tmp_path, 1, OfPostgres(8))
+
+    assert [line.name for line in row.lines] == ["one feeder", "two feeders", "four feeders"]
+
+
+def test_what_differs_between_sides_is_told() -> None:
+    with pytest.raises(AssertionError, match="do not stand alike"):
+        check_backdated({"late": [("d/a", "late")], "in order": [("d/a", "responded")]})
+    with pytest.raises(AssertionError, match="do not end alike"):
+        check_postgres({1: {"0": ["responded", 5, 0]}, 2: {"0": ["late", 0, 5]}})
+    with pytest.raises(AssertionError, match="the rows alone are not"):
+        check_order([], [Written("case", ("id",), ("id",), (("d/a",),), (), ())])
+    with pytest.raises(AssertionError, match="event does not hold"):
+        check_copy("event", b"1\ta\n", b"1\tb\n")
 
 
 def test_a_backtest_and_one_derivation_of_the_cases_come_to_the_same_moves(tmp_path: Path) -> None:

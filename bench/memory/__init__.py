@@ -1,0 +1,1 @@
+"""How much memory a feed holds, as it goes on."""

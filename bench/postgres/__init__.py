@@ -1,0 +1,1 @@
+"""Several feeders of one ledger on PostgreSQL, beside COPY of the same rows."""
