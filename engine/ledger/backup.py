@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ AT_ONCE = 1_000
 def back_up(database: Database, target: Path) -> int:
     """Write a copy of a ledger to a new file; how many batches it holds.
 
-    Raises Refused where there is a file of the name, or it cannot be written.
+    Raises Refused where there is a file of the name, it cannot be written, or the ledger is damaged: a copy
+    of that would be taken for one to go back to.
     """
     with _new(target) as file:
         if database.engine.dialect.name == "sqlite":
@@ -36,6 +38,13 @@ def back_up(database: Database, target: Path) -> int:
                 _copy(session.connection(), copy)
         with closing(sqlite3.connect(file)) as found:
             found.execute("PRAGMA journal_mode=WAL")
+            said = found.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if said != "ok":
+                raise refused(
+                    "backup-damaged",
+                    f"The ledger at {database.where} is damaged: SQLite says of it: {said.splitlines()[-1]}.",
+                    "No backup was made. Keep the earlier ones: 'forthwith restore' fills a new ledger.",
+                )
             count: int = found.execute("SELECT count(*) FROM batch").fetchone()[0]
     return count
 
@@ -46,6 +55,12 @@ def restore(database: Database, source: Path) -> int:
 
     Raises Refused where the file is no ledger of this version, or the other is not empty.
     """
+    if not source.is_file():
+        raise refused(
+            "restore-missing",
+            f"Expected a file that 'forthwith backup' made; there is no file {source}.",
+            "Check its name, and the folder in which you are.",
+        )
     file = Database(f"sqlite:///{source}", read_only=True)
     try:
         with file.reading() as reading, database.writing() as session:
@@ -85,7 +100,7 @@ def _new(target: Path) -> Iterator[Path]:
         yield part
         with part.open("rb") as written:
             os.fsync(written.fileno())
-        os.link(part, target)  # does not write over what has come there meanwhile
+        _name(part, target)
     except (OSError, sqlite3.Error, DBAPIError) as error:
         raise refused(
             "backup-failed",
@@ -94,6 +109,21 @@ def _new(target: Path) -> Iterator[Path]:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _name(part: Path, target: Path) -> None:
+    """Give a file its name, without writing over what has come there meanwhile."""
+    try:
+        os.link(part, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with target.open("xb"):
+            os.replace(part, target)
+
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+"""What a disk says on which a file has one name, as those of sticks do."""
 
 
 def _copy(source: Connection, target: Connection) -> None:

@@ -103,7 +103,13 @@ class SqliteFile:
         said, where = str(error.orig), self.where
         if "readonly" in said:
             return read_only_here(where)
-        if "not a database" in said or "malformed" in said:
+        if "malformed" in said:
+            return refused(
+                "database-unreadable",
+                f"The ledger at {where} is damaged: parts of its file are missing, or not its own ({said}).",
+                "Keep the file as it is, with those beside it; restore the last backup into another.",
+            )
+        if "not a database" in said:
             return refused(
                 "database-unreadable",
                 f"Expected a ledger at {where}, but the file is not one ({said}).",

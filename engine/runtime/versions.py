@@ -40,9 +40,9 @@ def edited(workspace: Workspace, packs: Sequence[Pack]) -> list[Other]:
 
 
 def has_ledger(workspace: Workspace) -> bool:
-    """Whether there is a ledger, as far as can be told without making one."""
+    """Whether there is a ledger, as far as can be told without making one: of a file without a byte none."""
     file = workspace.database.partition("sqlite:///")[2]
-    return not file or Path(file).is_file()
+    return not file or (Path(file).is_file() and Path(file).stat().st_size > 0)
 
 
 def on_record(workspace: Workspace, pack: str) -> list[Activation] | None:

@@ -15,6 +15,10 @@ _UNSEEN = (
     "rows and made every hash anew. So keep the head elsewhere, signed, and compare it: 'forthwith verify "
     "--head HEAD'."
 )
+_EMPTY = (
+    "Nothing is recorded in this ledger. If anything was, it was taken away, or another is named under "
+    "'database' in forthwith.toml; 'forthwith db status' says where this one is."
+)
 
 
 def render_verified(found: Verified) -> str:
@@ -34,6 +38,8 @@ def _laid_out(text: str) -> str:
 
 def _verdict(found: Verified) -> list[str]:
     of = f"{found.rows:,} {'row' if found.rows == 1 else 'rows'} in {_batches(found.batches)}"
+    if not found.count and not found.batches:
+        return [_EMPTY]
     if not found.count:
         lines = [f"The log is as it was written: {of}."]
         if found.derived:

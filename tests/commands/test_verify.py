@@ -89,6 +89,15 @@ def test_a_ledger_that_is_not_there_is_not_made(empty: Path) -> None:
     assert not (empty / "forthwith.db").exists()
 
 
+def test_an_empty_file_is_no_ledger_and_an_empty_ledger_is_not_called_as_it_was_written(empty: Path) -> None:
+    (empty / "forthwith.db").write_bytes(b"")
+    assert run("verify", "--json", at=empty).json["error"]["code"] == "no-ledger"
+    done("status", at=empty)
+    said = done("verify", at=empty)
+    assert said.startswith("Nothing is recorded in this ledger. If anything was,") and "as it was" not in said
+    assert "is of no batch here" in run("verify", "--head", "0" * 64, at=empty).out
+
+
 def test_it_says_where_the_time_zones_are_others_than_those_stored_with_the_law(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

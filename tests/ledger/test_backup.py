@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -90,3 +93,51 @@ def test_nothing_is_written_over(url: str, tmp_path: Path) -> None:
     assert there.read_text() == "mine"
     left = {each.name for each in tmp_path.iterdir() if not each.name.endswith(("-wal", "-shm"))}
     assert left - {"ledger.db"} == {"there", "backup.db"}
+
+
+def test_on_a_disk_where_a_file_has_one_name_a_backup_is_made_and_writes_nothing_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+    ledger.feed(issued(), added())
+    file = tmp_path / "stick" / "backup.db"
+    file.parent.mkdir()
+    monkeypatch.setattr(os, "link", refuse)
+    assert back_up(ledger.database, file) == 1
+    assert on_record(f"sqlite:///{file}") == on_record(f"sqlite:///{tmp_path / 'ledger.db'}")
+    there = tmp_path / "stick" / "there"
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # it comes there meanwhile
+    there.write_text("mine")
+    with pytest.raises(Refused):
+        back_up(ledger.database, there)
+    assert there.read_text() == "mine"
+
+
+def test_of_a_damaged_ledger_no_backup_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger(f"sqlite:///{path}")
+    ledger.feed(issued(), added())
+    ledger.database.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_event_subject'"
+        page, size = connection.execute(query).fetchone()[0], 4_096
+    connection.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: (page - 1) * size] + bytes(size) + whole[page * size :])
+    database = Database(f"sqlite:///{path}", read_only=True)
+    with pytest.raises(Refused) as told:
+        back_up(database, tmp_path / "backup.db")
+    database.close()
+    assert told.value.diagnostics[0].code == "backup-damaged"
+    assert not (tmp_path / "backup.db").exists()
+
+
+def test_a_backup_that_is_not_there_is_said_not_to_be(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.db", tmp_path):
+        with pytest.raises(Refused) as told:
+            restore(Ledger().database, path)
+        assert told.value.diagnostics[0].code == "restore-missing"
