@@ -1,19 +1,28 @@
 """How hard the property tests try: the same examples every time, or with FORTHWITH_SOAK=1 many new ones;
-such a run ends with a table of what the tests of reliability counted."""
+such a run ends with a table of what the tests of reliability counted (tests/reliability.py).
+
+FORTHWITH_SEED is where these begin: what was found with a seed is found with it again.
+"""
 
 from __future__ import annotations
 
+import functools
+import json
 import os
+import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import reliability
 from tests.postgres import Server, server
 from tests.remembered import remember
 
 SOAK = os.environ.get("FORTHWITH_SOAK") == "1"
+SEED = int(os.environ.setdefault("FORTHWITH_SEED", str(random.randrange(10**6) if SOAK else 2018)))
 
 remember()
 
@@ -53,23 +62,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def tally(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Tells what a test counted, for the table: ``tally("killed", kills=200, lost=0)``."""
+def tally() -> Callable[..., object]:
+    """Tells what a test counted, for the table: ``tally("made wrong at random", "pack files", fuzzed=1)``.
+    What is told of one name is added up, over tests and over the processes of a run."""
+    if not SOAK:
+        return reliability.checked
+    return functools.partial(
+        reliability.count, Path(os.environ[reliability.TALLY]), os.environ["FORTHWITH_RUN"]
+    )
 
-    def tell(what: str, **counts: int) -> None:
-        request.node.user_properties.append(("tally", (what, counts)))
 
-    return tell
+def pytest_configure(config: pytest.Config) -> None:
+    """In the process that starts the others, which inherit what is set here."""
+    if hasattr(config, "workerinput") or not SOAK:
+        return
+    file = Path(os.environ.setdefault(reliability.TALLY, "build/reliability.jsonl"))
+    os.environ["FORTHWITH_RUN"] = f"{os.getpid()}-{time.time_ns()}"
+    reliability.begin(file, os.environ["FORTHWITH_RUN"], SEED)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not SOAK:
         return
-    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
-    told = [value for report in reports for name, value in report.user_properties if name == "tally"]
-    if not told:
-        return
-    terminalreporter.section("reliability")
-    for what, counts in sorted(told):
-        found = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
-        terminalreporter.write_line(f"{what:<24} {found}")
+    lines = Path(os.environ[reliability.TALLY]).read_text(encoding="utf-8").splitlines()
+    found = reliability.rows(line for line in lines if json.loads(line)["run"] == os.environ["FORTHWITH_RUN"])
+    if found:
+        terminalreporter.section("reliability")
+        terminalreporter.write(reliability.drawn(found))

@@ -7,9 +7,12 @@ By default 1,500 files; with FORTHWITH_SOAK=1 a hundred thousand.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from engine.core.derive import derive
 from engine.core.law import Law
@@ -19,14 +22,13 @@ from engine.packs.load import load_pack, pack_from_bytes, pack_to_bytes
 from engine.packs.pack import Pack
 from engine.packs.testing import load_stories
 from engine.views.problems import full
-from tests.conftest import SOAK
+from tests.conftest import SEED, SOAK
 from tests.core.any_events import HORIZON, opening
 from tests.hostile.mutations import mangled
-from tests.hostile.watching import told, watched
+from tests.hostile.watching import counted, told
 from tests.packs.test_gallery import FOLDERS, workspace_of
 
 FILES = 100_000 if SOAK else 1_500
-SECONDS = 60
 START = datetime(2018, 1, 1, tzinfo=UTC)
 RUN = 100
 """How many of those that are read are run too: a ruleset of the matcher, once made, is never given back."""
@@ -57,25 +59,30 @@ def outcome(files: dict[str, str]) -> Pack | str:
     return pack
 
 
+@pytest.mark.reliability
 def test_no_wrong_file_breaks_anything(tmp_path: Path, tally: Callable[..., None]) -> None:
     packs = list(good_packs(tmp_path))
     texts = [text.encode() for files in packs for text in files.values()]
-    rng = random.Random(2018 if not SOAK else None)
-    read = refused = run = 0
-    for number in range(FILES):
+    rng = random.Random(f"{SEED} packs")
+    counts: Counter[str] = Counter()
+    faults: list[str] = []
+    run = 0
+    for _ in range(FILES):
         files = dict(rng.choice(packs))
         path = rng.choice(sorted(files))
         files[path] = mangled(files[path].encode(), rng, texts).decode("utf-8", "replace")
-        with watched(SECONDS):
+        with counted(tally, "pack files", faults) as of_file:
+            of_file["fuzzed"] = 1
             found = outcome(files)
             if isinstance(found, str):
-                refused += 1
-                assert not told(found), (number, told(found))
-                continue
-            read += 1
-            assert pack_from_bytes(pack_to_bytes(found)) == found
-            if run < RUN:
-                run += 1
-                assert derive(Law([(START, Program(found))]), "d/r", opening(found), HORIZON).decisions
-    assert read > FILES // 50 and refused > FILES // 4
-    tally("pack files made wrong", tried=FILES, read=read, refused=refused)
+                of_file["refused"] = 1
+                assert not told(found), (told(found), found)
+            else:
+                of_file["taken"] = 1
+                assert pack_from_bytes(pack_to_bytes(found)) == found
+                if run < RUN:
+                    run += 1
+                    assert derive(Law([(START, Program(found))]), "d/r", opening(found), HORIZON).decisions
+        counts.update(of_file)
+    assert not faults, (SEED, faults[:3])
+    assert counts["taken"] > FILES // 50 and counts["refused"] > FILES // 4

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import traceback
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -22,6 +24,24 @@ def watched(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+SECONDS = 120
+"""How long one part may take before it is said to hang."""
+
+
+@contextmanager
+def counted(tally: Callable[..., None], what: str, faults: list[str]) -> Iterator[Counter[str]]:
+    """Tells what is counted inside of what was made wrong. Whatever breaks or hangs there is counted as a
+    crash and noted among the faults, and the next is tried."""
+    counts: Counter[str] = Counter()
+    try:
+        with watched(SECONDS):
+            yield counts
+    except Exception:
+        counts["crashed"] += 1
+        faults.append(traceback.format_exc())
+    tally("made wrong at random", what, **counts)
 
 
 def told(text: str) -> set[str]:

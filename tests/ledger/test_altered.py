@@ -10,7 +10,7 @@ import base64
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -154,8 +154,9 @@ def test_the_ledger_is_sound_and_has_rows_in_every_table(copy: Copy) -> None:
     assert {table: len(copy.rows(table)) for table in TABLES if len(copy.rows(table)) < 2} == {}
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("table", TABLES)
-def test_a_value_altered_in_any_column_is_found(table: str, copy: Copy) -> None:
+def test_a_value_altered_in_any_column_is_found(table: str, copy: Copy, tally: Callable[..., None]) -> None:
     rows = copy.rows(table)
     for column in SQLModel.metadata.tables[table].columns:
         altered = 0
@@ -165,6 +166,7 @@ def test_a_value_altered_in_any_column_is_found(table: str, copy: Copy) -> None:
                 if not copy.run(where, value, row["rowid of it"]):
                     continue
                 altered += 1
+                tally("altered in the database", "values", made=1)
                 found = copy.verified()
                 copy.again()
                 what = (table, column.name, row, value, found.found[:3])
@@ -172,12 +174,15 @@ def test_a_value_altered_in_any_column_is_found(table: str, copy: Copy) -> None:
                 assert names(found.found[0], table, row, {**row, column.name: value}), what
                 told = found.found[0].column
                 assert told in (None, column.name), what
+                tally("altered in the database", "values", found=1)
         assert altered, column
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("table", TABLES)
-def test_a_row_taken_away_is_found(table: str, copy: Copy) -> None:
+def test_a_row_taken_away_is_found(table: str, copy: Copy, tally: Callable[..., None]) -> None:
     for row in copy.rows(table):
+        tally("altered in the database", "rows taken away", made=1)
         assert copy.run(f'DELETE FROM "{table}" WHERE rowid = ?', row["rowid of it"])
         found = copy.verified()
         copy.again()
@@ -185,10 +190,12 @@ def test_a_row_taken_away_is_found(table: str, copy: Copy) -> None:
         assert first.how == "missing", (row, first)
         keyed = table in ("pack", "discard") and first.table == table and "number" in first.row
         assert keyed or names(first, table, row), (row, first)
+        tally("altered in the database", "rows taken away", found=1)
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("table", TABLES)
-def test_a_row_put_in_is_found(table: str, copy: Copy) -> None:
+def test_a_row_put_in_is_found(table: str, copy: Copy, tally: Callable[..., None]) -> None:
     columns = [column.name for column in SQLModel.metadata.tables[table].columns]
     keys = [column.name for column in SQLModel.metadata.tables[table].primary_key.columns]
     rows = copy.rows(table)
@@ -209,6 +216,7 @@ def test_a_row_put_in_is_found(table: str, copy: Copy) -> None:
         assert copy.run(
             f'INSERT INTO "{table}" ({listed}) VALUES ({marks})', *(new[name] for name in columns)
         )
+        tally("altered in the database", "rows put in", made=1)
         found = copy.verified()
         copy.again()
         first = found.found[0]
@@ -218,6 +226,7 @@ def test_a_row_put_in_is_found(table: str, copy: Copy) -> None:
         else:
             last = table == "batch" and first.how == "altered"  # its head does not follow
             assert names(first, table, new) and (last or first.how == "inserted"), (new, first)
+        tally("altered in the database", "rows put in", found=1)
 
 
 def test_rows_that_changed_places_are_found(copy: Copy) -> None:

@@ -22,7 +22,7 @@ from engine.ledger.store import Store
 from engine.ledger.tables import WaitingRow
 from engine.runtime.arrivals import Arrival
 from engine.runtime.json_lines import read_json_lines
-from tests.conftest import SOAK
+from tests.conftest import SEED, SOAK
 from tests.core.histories import ROOT
 from tests.ledger.test_same_everywhere import Played, played
 from tests.postgres import Server
@@ -78,6 +78,7 @@ def line(event: Any) -> dict[str, Any]:
 FEEDERS = 8
 
 
+@pytest.mark.reliability
 def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
     url: str, played: Played, tmp_path: Path, postgres: Server, tally: Callable[..., None]
 ) -> None:
@@ -92,13 +93,14 @@ def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
     alone = Ledger()
     alone.feeder.feed(read(lines + odd))
     alone.feeder.tick(played.horizon)
-    urls = [url, *(postgres.made() for _ in range(19 if SOAK and url.startswith("postgres") else 0))]
-    deadlocks = 0
-    for number, at in enumerate(urls):
+    served = url.startswith("postgres")
+    name = "8 feeders, 1 ticker, " + ("PostgreSQL" if served else "SQLite")
+    for number in range(20 if SOAK else 1):
+        at = url if number == 0 else postgres.made() if served else f"sqlite:///{tmp_path / f'{number}.db'}"
         # Where all is known that is said of the whole demand, most batches go side by side.
         wide = [each for each in lines if "/" not in each["subject"]]
         Ledger(at).feeder.feed(read(wide[: number % 2 or len(wide)]))
-        rng, calls = random.Random(number), []
+        rng, calls = random.Random(f"{SEED} {number}"), []
         for feeder in range(
             FEEDERS
         ):  # each feeds all of it, in an order of his own, and what is wrong at last
@@ -107,10 +109,15 @@ def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
             file.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in mine))
             calls.append([at, str(file), str(rng.choice([2, 7, 20])), "2018-02-25 2018-03-20"])
         calls.append([at, "", "1", "2018-02-15 2018-03-15 2018-04-15 2018-05-15"])
+        before = deadlocks(postgres, at) if served else 0
+        tally("many at once", name, rounds=1, at_once=len(calls), events=FEEDERS * len(mine))
         for said in run_all(calls):
             assert len(set(said.split())) <= 1  # what was read is what was accounted for
+        locked = deadlocks(postgres, at) - before if served else 0
         ledger = Ledger(at)
         ledger.feeder.tick(played.horizon)
+        tally("many at once", name, deadlocks=locked, equal_digests=int(ledger.digest() == alone.digest()))
+        assert locked == 0
         assert sorted(ledger.waiting()) == sorted(alone.waiting())
         assert sorted(ledger.quarantined()) == sorted(alone.quarantined())  # once, whoever came with it
         assert ledger.digest() == alone.digest()
@@ -120,15 +127,15 @@ def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
             assert last is not None
             numbers = session.connection().exec_driver_sql("SELECT number FROM batch ORDER BY number")
             assert [*numbers.scalars()] == list(range(1, last[0] + 1))
-        if url.startswith("postgres"):
-            deadlocks += postgres.run(
-                "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", at=at
-            )[0][0]
-    assert deadlocks == 0
-    rounds = len(urls)
-    tally(
-        f"crowds on {url.partition(':')[0]}", rounds=rounds, feeders=FEEDERS, tickers=1, deadlocks=deadlocks
-    )
+        ledger.database.close()
+
+
+def deadlocks(postgres: Server, at: str) -> int:
+    """How often the database has seen one until now."""
+    (found,) = postgres.run(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()", at=at
+    )[0]
+    return int(found)
 
 
 def read(lines: list[dict[str, Any]]) -> list[Arrival]:
