@@ -23,7 +23,7 @@ pip_install := CPPFLAGS="$(CPPFLAGS) -DPyEval_CallObject=PyObject_CallObject" $(
 	--quiet --disable-pip-version-check --require-hashes --no-cache-dir \
 	--no-build-isolation --only-binary=:all: --no-binary=durable-rules
 
-.PHONY: help demo test lint format bench bench-quick soak lock clean
+.PHONY: help demo test lint format bench bench-quick soak reliability lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -44,8 +44,12 @@ format: $(dev)  ## put the code into the one format, mend what can be mended
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
 
-soak: $(dev)  ## run the property tests for long
+soak: $(dev)  ## run all tests for long, the properties over many examples (hours)
 	FORTHWITH_SOAK=1 $(python) -m pytest -n 2 --dist worksteal
+
+reliability: $(dev)  ## of these only what docs/reliability.md counts, and write its table
+	FORTHWITH_SOAK=1 FORTHWITH_TALLY=build/reliability.jsonl $(python) -m pytest -n 2 -m reliability
+	$(python) -m tests.reliability build/reliability.jsonl
 
 bench: $(dev)  ## measure beside peers, write docs/performance.md
 	$(python) -m bench

@@ -25,7 +25,7 @@ TALLY = "FORTHWITH_TALLY"
 """The variable with the file to which the counts are added."""
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
 WIDTH = 80
-NAMES = 31
+NAMES = 26
 """How wide the names of the rows are."""
 
 PARTS: dict[str, tuple[str, ...]] = {

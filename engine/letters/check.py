@@ -3,6 +3,7 @@ could run without end."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from jinja2 import nodes
@@ -13,6 +14,12 @@ from engine.letters.source import Source
 
 DEEPEST = 3
 """How many loops may stand in each other."""
+
+MOST_PARTS = 20_000
+MOST_INSIDE = 40
+MOST_BESIDE = 40
+"""How many parts a template may have, how deep they may stand in each other, and how many comparisons or
+elifs may follow one another: it is compiled, which takes long or breaks where there are very many."""
 
 FILTERS: Mapping[str, str] = {
     "upper": "in capitals",
@@ -39,6 +46,9 @@ Scope = Mapping[str, Kind]
 def check(source: Source, tree: nodes.Template, fields: Group) -> tuple[Diagnostic, ...]:
     """Everything in a template that is not of the language, and every field that is not known."""
     checker = _Checker(source, fields)
+    checker.size(tree)
+    if checker.found:
+        return tuple(checker.found)
     checker.body(tree.body, fields.fields, 0)
     return tuple(dict.fromkeys(checker.found))
 
@@ -51,6 +61,25 @@ class _Checker:
 
     def wrong(self, code: str, message: str, help: str, node: nodes.Node, word: str = "") -> None:
         self.found.append(self.source.wrong(code, message, help, node.lineno, word))
+
+    def size(self, tree: nodes.Template) -> None:
+        """Whether all of it is small enough to be looked at and to be compiled; the first that is not."""
+        left: list[tuple[nodes.Node, int]] = [(tree, 0)]
+        for count in itertools.count():
+            if not left:
+                return
+            node, deep = left.pop()
+            beside = len(node.ops) if isinstance(node, nodes.Compare) else 0
+            beside = len(node.elif_) if isinstance(node, nodes.If) else beside
+            if count > MOST_PARTS:
+                what = f"a template of at most {MOST_PARTS:,} fields, loops and the like"
+                self.wrong("letter-too-long", f"Expected {what}.", "Make the letter shorter.", tree)
+                return
+            if deep > MOST_INSIDE or beside > MOST_BESIDE:
+                what = f"at most {MOST_INSIDE} parts in each other, or one after the other in one 'if'"
+                self.wrong("letter-too-deep", f"Expected {what}.", "Take it apart.", node)
+                return
+            left.extend((below, deep + 1) for below in node.iter_child_nodes())
 
     def body(self, body: Sequence[nodes.Node], scope: Scope, deep: int) -> None:
         for node in body:

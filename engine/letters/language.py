@@ -18,7 +18,9 @@ from engine.letters.source import Source
 
 MOST_ROUNDS = 20_000
 MOST_TEXT = 2_000_000
-"""How often loops may go round in one letter, and how many characters it may have."""
+MOST_STEPS = 1_000_000
+"""How often loops may go round in one letter, how many characters it may have, and how often it may look at a
+field: together they say how long it may take."""
 
 
 class _Absent(StrictUndefined):
@@ -61,7 +63,7 @@ class Language(ImmutableSandboxedEnvironment):
         self.source = source
         self.fields = fields
         self.escape = escape
-        self.rounds = self.length = 0
+        self.rounds = self.length = self.steps = 0
         self.globals.clear()
         self.tests.clear()
         self.filters.clear()
@@ -75,7 +77,7 @@ class Language(ImmutableSandboxedEnvironment):
             amount=lambda value: f"{value:,.2f}",
             _printed=self._printed,
             _needed=self._needed,
-            _asked=lambda value: False if isinstance(value, Undefined) else value,
+            _asked=self._asked,
             _each=self._each,
         )
         self.concat = self._joined  # type: ignore[method-assign]
@@ -112,13 +114,24 @@ class Language(ImmutableSandboxedEnvironment):
             parts.append(piece)
         return "".join(parts)
 
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise self._wrong("letter-too-long", f"Expected at most {MOST_STEPS:,} looks at a field.", 1)
+
+    def _asked(self, value: Any) -> Any:
+        self._step()
+        return False if isinstance(value, Undefined) else value
+
     def _printed(self, value: Any, name: str, line: int) -> str:
+        self._step()
         text = said(value)
         if not text:
             raise self._missing(name, line, "is empty")
         return self.escape(text)
 
     def _needed(self, value: Any, name: str, line: int) -> Any:
+        self._step()
         if value is None or isinstance(value, Undefined):
             raise self._missing(name, line, "is not known")
         return value

@@ -130,7 +130,7 @@ def live(
 @pytest.mark.reliability
 @pytest.mark.parametrize(
     ("what", "modes", "most"),
-    [("killed", (KILL, TEAR), KILLS), ("disk full or failing", (FULL, FAIL), REFUSALS)],
+    [("killed", (KILL, TEAR), KILLS), ("disk refuses", (FULL, FAIL), REFUSALS)],
     ids=["killed", "refused by the disk"],
 )
 def test_whatever_stops_it_the_office_ends_where_it_would_have(

@@ -94,7 +94,7 @@ def test_eight_who_feed_the_demand_of_2018_come_to_what_one_comes_to(
     alone.feeder.feed(read(lines + odd))
     alone.feeder.tick(played.horizon)
     served = url.startswith("postgres")
-    name = "8 feeders, 1 ticker, " + ("PostgreSQL" if served else "SQLite")
+    name = "PostgreSQL" if served else "SQLite"
     for number in range(20 if SOAK else 1):
         at = url if number == 0 else postgres.made() if served else f"sqlite:///{tmp_path / f'{number}.db'}"
         # Where all is known that is said of the whole demand, most batches go side by side.
