@@ -12,15 +12,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def watched(seconds: int) -> Iterator[None]:
-    """Raises where what is inside takes longer, in seconds of the processor, which others do not take away; or
-    thirty times as long by the clock, as where it waits for ever."""
+    """Raises where what is inside takes longer, in seconds of the processor, which others do not take away;
+    or thirty times as long by the clock, as where it waits for ever."""
 
     def ring(*_: object) -> None:
         raise TimeoutError(f"took more than {seconds} seconds")
 
+    by_clock = 30 * seconds
     timers = (
         (signal.ITIMER_PROF, signal.SIGPROF, seconds),
-        (signal.ITIMER_REAL, signal.SIGALRM, 30 * seconds),
+        (signal.ITIMER_REAL, signal.SIGALRM, by_clock),
     )
     before = [signal.signal(sign, ring) for _, sign, _ in timers]
     for timer, _, most in timers:
