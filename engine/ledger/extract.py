@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import LargeBinary
 from sqlmodel import Session, SQLModel
 
+from engine.diagnostics import refused
 from engine.ledger import chain
 from engine.ledger.comparing import Row, stored_rows
 from engine.ledger.sealing import leaves_of
@@ -124,7 +125,15 @@ def _proven(session: Session, chosen: Mapping[type[SQLModel], Sequence[Row]]) ->
         proven = []
         for table, row in added:
             values = [row[name] for name in hashed(table)]
-            at = places[chain.leaf(name_of(table), values)].pop(0)
+            of_leaf = places.get(chain.leaf(name_of(table), values))
+            if not of_leaf:
+                raise refused(
+                    "ledger-altered",
+                    f"A row of {name_of(table)} that batch {batch} added is not as it was written: no bundle "
+                    "of it would hold, and none was made.",
+                    "'forthwith verify' says what was altered.",
+                )
+            at = of_leaf.pop(0)
             path = [hash.hex() for hash in chain.path(leaves, at)]
             said = [base64.b64encode(each).decode() if isinstance(each, bytes) else each for each in values]
             proven.append(Proven(name_of(table), row.get("row"), batch, at, said, path))

@@ -54,7 +54,7 @@ this shows and does not, docs/ledger.md says to the byte.
 def write_bundle(feeder: Feeder, subject: str, path: Path) -> Bundled:
     """Write the bundle of a demand or a case. The same ledger gives the same bytes.
 
-    Raises Refused where the subject is not known, or the file is there already.
+    Raises Refused where the subject is not known, the file is there already, or a row was altered.
     """
     if path.exists():
         raise refused("file-exists", f"There is {path} already; nothing was written.", "Give another name.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -227,3 +228,19 @@ def test_a_file_that_holds_more_than_a_bundle_does_is_refused(
     honest.write_bytes(made(honest.read_bytes()))
     ran = run("verify-bundle", str(honest))
     assert ran.code == 1 and "error[bundle-unreadable]" in ran.err, ran
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET actor = 'x' WHERE subject = 'doj-2018'",
+        "UPDATE leaves SET hashes = x'00' WHERE batch = 1",
+    ],
+)
+def test_of_a_ledger_that_was_altered_no_bundle_is_made(running: Path, statement: str) -> None:
+    with sqlite3.connect(running / "forthwith.db") as ledger:
+        ledger.execute(statement)
+    ledger.close()
+    ran = run("bundle", CASE, "-o", str(running / "bundle.zip"), at=running)
+    assert ran.code == 1 and "error[ledger-altered]" in ran.err, ran
+    assert not (running / "bundle.zip").exists()
