@@ -40,12 +40,12 @@ ROWS: dict[str, Kind] = {
         feed.measure,
         {
             "quick": (5, feed.Size(400, 0, 0)),
-            "usual": (5, feed.Size(4_000, 1_000, 100)),
+            "usual": (5, feed.Size(3_000, 1_000, 100)),
             "whole": (5, feed.Size()),
         },
     ),
     "backdated": Kind(
-        backdated.measure, {"usual": (5, backdated.Size(2_000)), "whole": (5, backdated.Size())}
+        backdated.measure, {"usual": (5, backdated.Size(1_500)), "whole": (5, backdated.Size())}
     ),
     "order": Kind(order.measure, {"usual": (5, order.Size(2_000)), "whole": (5, order.Size())}),
     "match": Kind(
@@ -60,15 +60,15 @@ ROWS: dict[str, Kind] = {
         start.measure, {"quick": (5, start.Size()), "usual": (9, start.Size()), "whole": (15, start.Size())}
     ),
     "load": Kind(load.measure, {"usual": (5, load.Size()), "whole": (9, load.Size())}),
-    "derive": Kind(derive.measure, {"usual": (5, derive.Size(10)), "whole": (5, derive.Size())}),
-    "tick": Kind(tick.measure, {"usual": (5, tick.Size(10_000, 200_000)), "whole": (5, tick.Size())}),
+    "derive": Kind(derive.measure, {"usual": (5, derive.Size(20)), "whole": (5, derive.Size())}),
+    "tick": Kind(tick.measure, {"usual": (5, tick.Size(10_000, 100_000)), "whole": (5, tick.Size())}),
     "backtest": Kind(
-        backtest.measure, {"usual": (5, backtest.Size(8_000, 200)), "whole": (5, backtest.Size())}
+        backtest.measure, {"usual": (5, backtest.Size(5_000, 200)), "whole": (5, backtest.Size())}
     ),
-    "memory": Kind(memory.measure, {"usual": (1, memory.Size(6_000)), "whole": (1, memory.Size())}),
+    "memory": Kind(memory.measure, {"usual": (1, memory.Size(4_000)), "whole": (1, memory.Size())}),
     "growth": Kind(
         growth.measure,
-        {"usual": (5, growth.Size((2_000, 100_000), 400)), "whole": (5, growth.Size())},
+        {"usual": (5, growth.Size((2_000, 40_000), 400)), "whole": (5, growth.Size())},
     ),
-    "postgres": Kind(postgres.measure, {"usual": (5, postgres.Size(1_600)), "whole": (5, postgres.Size())}),
+    "postgres": Kind(postgres.measure, {"usual": (5, postgres.Size(1_200)), "whole": (5, postgres.Size())}),
 }
