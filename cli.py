@@ -42,6 +42,7 @@ from engine.commands.options import In, InOrder, examples, misused
 from engine.commands.output import OutputLost, drop, prepare, say, say_json
 from engine.commands.usage import of_usage
 from engine.diagnostics import ForthwithError
+from engine.logs import begin, end, log
 
 app = typer.Typer(
     name="forthwith",
@@ -211,8 +212,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     prepare()
     code, json = 0, "--json" in given
+    lost = begin()
     try:
+        if lost is not None:
+            failure.tell([failure.of_lost_log(lost)], json=False)
         code = _run(given, json=json)
+        log("ended", code=code)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -226,6 +231,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        end()
 
 
 def _run(given: list[str], *, json: bool) -> int:
@@ -244,11 +251,13 @@ def _run(given: list[str], *, json: bool) -> int:
         failure.tell([of_usage(error, given)], json=json, given=given)
         return 2
     except ForthwithError as error:
+        log("refused", codes=[found.code for found in failure.of_refusal(error)])
         failure.tell(failure.of_refusal(error), json=json, given=given)
         return error.exit_code
     except (BrokenPipeError, OutputLost, KeyboardInterrupt):
         raise
     except Exception as error:
+        log("broken", error=type(error).__name__)
         if failure.debugging():
             raise
         failure.tell([failure.of_surprise(error)], json=json)

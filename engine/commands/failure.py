@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from engine.commands.again import in_words, ready
 from engine.commands.output import OutputLost, complain, say_json
 from engine.diagnostics import Diagnostic, ForthwithError, Misused
+from engine.logs import LOG
 from engine.views.problems import as_json, full, help_of
 from engine.views.shell import laid_out
 
@@ -57,6 +58,16 @@ def of_lost_output(error: OutputLost | OSError) -> Diagnostic:
         message=f"What the command says could not be written: {reason}.",
         help="What it changed, if anything, stands; 'forthwith status' shows it. Make room, or write "
         "elsewhere.",
+    )
+
+
+def of_lost_log(reason: str) -> Diagnostic:
+    """What is said where the log that was asked for cannot be written."""
+    return Diagnostic(
+        code="log-lost",
+        message=f"What was to be logged cannot be written: {reason}.",
+        help=f"Name a file in a folder that is there in {LOG}, or 'stderr'. The command goes on.",
+        severity="warning",
     )
 
 

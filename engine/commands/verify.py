@@ -31,6 +31,7 @@ def verify(
     """
     from engine.diagnostics import refused
     from engine.ledger.database import Database
+    from engine.logs import log
     from engine.runtime.verify import verify as look
     from engine.runtime.versions import has_ledger
     from engine.views.verified import render_verified, verified_values
@@ -53,6 +54,7 @@ def verify(
             kept=kept,
             progress=advance,
         )
+    log("verified", sound=found.sound, batches=found.batches, found=found.count, quick=quick or print_head)
     if print_head and found.sound:
         if json:
             say_json({"format": 1, "head": found.head, "batch": found.batches})

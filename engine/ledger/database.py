@@ -14,6 +14,7 @@ from engine.ledger.crowd import Crowded
 from engine.ledger.postgres import PostgresDatabase
 from engine.ledger.sealing import seal
 from engine.ledger.sqlite import SqliteFile, read_only_here
+from engine.logs import log
 
 SOON = 3.0
 """After how many seconds of waiting for another who writes it is told."""
@@ -62,10 +63,13 @@ class Database:
             self._begin(session, about)
             try:
                 yield session
-                seal(session)
+                sealed = seal(session)
                 session.commit()
+                if sealed is not None:
+                    log("batch sealed", **sealed._asdict())
             except DBAPIError as error:
                 if about is not None and self._home.is_conflict(error):
+                    log("again alone", why="others wrote the same")
                     raise Crowded from error
                 raise
 
@@ -87,6 +91,7 @@ class Database:
             if not self._home.is_busy(error):
                 raise
             session.rollback()
+            log("waiting for another writer")
             self._tell(f"Waiting for another command that writes to {self.where} ...")
             self._home.begin(session, about, BUSY_SECONDS - SOON, BUSY_SECONDS)
 

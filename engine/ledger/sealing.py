@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, func
@@ -25,14 +25,23 @@ _HEAD_LOCK = 0x46575448
 """The number of the lock on the chain's head where several transactions may write at once."""
 
 
-def seal(session: Session) -> None:
-    """Write the batch that a transaction has opened, if it has.
+class Sealed(NamedTuple):
+    """A batch as it was written: its number, which command it is of, its rows by table, its hash."""
+
+    number: int
+    kind: str
+    rows: dict[str, int]
+    root: str
+
+
+def seal(session: Session) -> Sealed | None:
+    """Write the batch that a transaction has opened, if it has, and say what it is.
 
     Raises Refused where it was to be recorded at a time that is no longer later than the last batch.
     """
     pending = pending_of(session)
     if pending is None:
-        return
+        return None
     set_pending(session, None)
     added = [(table, written(table, _ordered(table, pending))) for table in LOGGED]
     leaves = [chain.leaf(name_of(table), row) for table, rows in added for row in rows]
@@ -64,6 +73,9 @@ def seal(session: Session) -> None:
             insert(session, table, ("batch", *hashed(table)), [(number, *values) for values in rows])
     insert(session, LeavesRow, ("batch", "hashes"), [(number, b"".join(leaves))])
     pending.number = number
+    return Sealed(
+        number, pending.kind, {name_of(table): len(rows) for table, rows in added if rows}, root.hex()
+    )
 
 
 def recorded_before(last: datetime) -> Refused:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.ledger.database import home_of
 from engine.ledger.version import OLDEST, VERSION, check_version
+from engine.logs import log
 
 State = Literal["none", "current", "older", "newer", "too old"]
 
@@ -57,6 +58,7 @@ def upgrade(url: str) -> Upgraded:
         with home.upgrading() as (connection, version, backup):
             if version < VERSION:  # nobody has done it meanwhile
                 migrate(connection, version, VERSION)
+                log("migrated", before=version, after=VERSION)
     except DBAPIError as error:
         raise home.in_words(error) from error
     return Upgraded(found, backup)

@@ -15,6 +15,7 @@ from engine.core.law import CHANGES, Law
 from engine.diagnostics import Refused, refused
 from engine.ledger.part import parts
 from engine.ledger.store import Store
+from engine.logs import log
 from engine.model import Case
 from engine.packs.load import read_pack
 from engine.packs.pack import Pack
@@ -79,6 +80,8 @@ def activate(feeder: Feeder, name: str, request: Request, *, dry_run: bool = Fal
         raise
     if dry_run:
         feeder.forget()
+    else:
+        log("law activated", pack=name, digest=pack.digest)
     return done
 
 

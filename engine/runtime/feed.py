@@ -15,6 +15,7 @@ from engine.diagnostics import ForthwithError, refused
 from engine.ledger.crowd import Crowded
 from engine.ledger.database import Database
 from engine.ledger.store import Key, Store
+from engine.logs import log
 from engine.model import Case, Event
 from engine.packs.lifecycle import LIFECYCLE
 from engine.packs.pack import EventType
@@ -144,6 +145,16 @@ class Feeder:
             progress(len(part))
         fed.add_up(waiting)
         fed.seconds = time.monotonic() - started
+        log(
+            "fed",
+            read=fed.read,
+            accepted=fed.accepted,
+            duplicate=fed.duplicate,
+            waiting=fed.waiting,
+            quarantined=fed.quarantined,
+            decisions=fed.decisions,
+            written=not dry_run,
+        )
         return fed
 
     def at_once(
@@ -205,6 +216,7 @@ class Feeder:
             folded = fold(store, self.cases, laws, [], horizon, due=due)
             fed.decisions = len(folded.decisions)
             fed.made = list(folded.decisions) if keep_decisions else []
+        log("ticked", horizon=horizon.isoformat(), decisions=fed.decisions)
         fed.seconds = time.monotonic() - started
         return fed
 

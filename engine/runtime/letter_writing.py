@@ -18,6 +18,7 @@ from engine.letters.fields import fields_of
 from engine.letters.folder import Format, Template, letter_names, read_template
 from engine.letters.said import cleaned
 from engine.letters.template import About, written
+from engine.logs import log
 from engine.model import Action
 from engine.packs.pack import Pack
 from engine.records import DecisionRecord
@@ -135,6 +136,8 @@ def _log(feeder: Feeder, letters: Sequence[Letter]) -> dict[tuple[object, ...], 
         if fresh:
             store.open_batch(now(), "letters", ", ".join(sorted({each.name for each in fresh})))
             store.add_letters(fresh)
+    for each in fresh:
+        log("letter written", template=each.name, template_digest=each.template, digest=each.digest)
     return known
 
 
