@@ -63,8 +63,9 @@ class Proven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     path: list[str]
 
     def said(self, column: str) -> str | int | bool | None:
-        """What stands in a column; of a row of a table that there is."""
-        return self.values[hashed(BY_NAME[self.table]).index(column)]
+        """What stands in a column; of a row of a table that there is. None where the row is too short."""
+        place = hashed(BY_NAME[self.table]).index(column)
+        return self.values[place] if place < len(self.values) else None
 
 
 class Extract(msgspec.Struct, frozen=True):

@@ -99,6 +99,24 @@ def test_a_row_that_was_altered_taken_out_or_put_in_twice_is_found(office: Path)
             assert gone, row
 
 
+def test_a_row_that_says_too_little_or_too_much_is_found(office: Path) -> None:
+    file = bundle(office, CASE)
+    lines = unzipped(file)["rows.jsonl"].splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        row = json.loads(line)
+        for values in ([], row["values"][:1], row["values"][:-1], [*row["values"], None]):
+            if values == row["values"]:
+                continue
+            said = json.dumps({**row, "values": values}, separators=(",", ":")).encode() + b"\n"
+            try:
+                wrong = verify_bundle(
+                    changed(file, "rows.jsonl", b"".join([*lines[:at], said, *lines[at + 1 :]]))
+                ).wrong
+            except Refused:
+                continue
+            assert wrong, (row, values)
+
+
 def test_any_other_file_altered_or_missing_is_found(office: Path) -> None:
     file = bundle(office, CASE)
     for name, data in unzipped(file).items():
