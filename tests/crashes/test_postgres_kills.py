@@ -132,7 +132,7 @@ def test_a_feeder_stopped_at_any_instant_goes_on_where_it_stood(
         found = kept(ledger)
         lost, doubled = (whole - found).total(), (found - whole).total()
         same = ledger.digest() == alone.digest() and not lost and not doubled
-        same = same and ledger.verified()
+        same = same and bool(ledger.verified())
         tally(
             "stopped at any instant", f"{how}, PostgreSQL",
             kills=met, survivors=met * same, lost=lost, doubled=doubled,
