@@ -291,6 +291,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def ends(self) -> tuple[Deadline, ...]:
         """The last days of its open orders and overrides, as deadlines: their state is the id."""
+        if not self.orders:
+            return ()
         return tuple(
             Deadline(
                 name=f"{order.kind}_ends",

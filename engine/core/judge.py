@@ -25,6 +25,8 @@ def judge(program: Program, case: Case, cause: Cause, on: str, settled: frozense
         return []
     facts = view(program, case, cause, ())
     match = program.match(judging, facts)
+    if not match.rules and not match.unknown:
+        return []
     for index in match.rules:
         judging.supplies[index](facts)
     seen = {

@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from engine.diagnostics import Diagnostic, Refused
 from engine.model import Facts, Value
 from engine.packs.conditions import (
-    UNKNOWN,
     Atom,
     EvaluationError,
     Expression,
@@ -82,20 +81,25 @@ class Matcher:
         """``rules``: of each rule the conditions, all of which must hold; none: it always matches.
 
         ``supplies`` add to the facts what a condition reads, before it is evaluated. Such a condition, and
-        one that CEL itself evaluates, takes longest: it is left out where every rule that has it has a
-        false one besides.
+        one that CEL itself evaluates, takes longest and comes last. Any is left out where every rule that
+        has it has one that proved false before.
         """
         known = supplies or {}
         every = dict.fromkeys(condition for rule in rules for condition in rule)
         dear = [condition for condition in every if condition in known or not condition.native]
         self._conditions = (*(condition for condition in every if condition not in dear), *dear)
-        self._cheap = len(every) - len(dear)
-        self._supplies = tuple(known.get(condition, _nothing) for condition in dear)
         place = {condition: at for at, condition in enumerate(self._conditions)}
         self._rules = tuple(tuple(sorted({place[c] for c in rule})) for rule in rules)
-        self._of_dear = tuple(
-            tuple(rule for rule in self._rules if at in rule) for at in range(self._cheap, len(every))
+        self._asked = tuple(
+            (
+                condition.closure,
+                known.get(condition),
+                sum(1 << n for n, c in enumerate(rules) if condition in c),
+            )
+            for condition in self._conditions
         )
+        """Of each condition its closure, what supplies its facts, and the rules that have it, as bits."""
+        self._every = (1 << len(rules)) - 1
         parts = [_parts(rule) for rule in rules]
         self._always = tuple(at for at, of_rule in enumerate(parts) if not of_rule)
         distinct = {part for of_rule in parts for part in of_rule}
@@ -126,16 +130,21 @@ class Matcher:
         return Match(rules, tuple(sorted(absent)), unknown)
 
     def _truths(self, facts: Facts) -> bytes:
-        cheap = self._conditions[: self._cheap]
-        truths = bytearray(_truth(condition, facts) for condition in cheap)
-        for condition, supply, rules in zip(
-            self._conditions[self._cheap :], self._supplies, self._of_dear, strict=True
-        ):
-            if all(any(truths[at] == _FALSE for at in rule if at < len(truths)) for rule in rules):
+        truths = bytearray()
+        open = self._every
+        for closure, supply, rules in self._asked:
+            if not open & rules:
                 truths.append(_LEFT_OUT)
                 continue
-            supply(facts)
-            truths.append(_truth(condition, facts))
+            if supply is not None:
+                supply(facts)
+            try:
+                truth = _TRUE if closure(facts) is True else _FALSE
+            except EvaluationError:
+                truth = _UNKNOWN
+            if truth == _FALSE:
+                open &= ~rules
+            truths.append(truth)
         return bytes(truths)
 
     def _ask(self, truths: bytes, facts: Mapping[str, Value]) -> tuple[int, ...]:
@@ -159,15 +168,6 @@ class Matcher:
 
 _FALSE, _TRUE, _UNKNOWN, _LEFT_OUT = 0, 1, 2, 3
 _Part = Atom | Expression
-
-
-def _nothing(_: Facts) -> None:
-    pass
-
-
-def _truth(condition: Expression, facts: Mapping[str, Value]) -> int:
-    value = condition.evaluate(facts)
-    return _UNKNOWN if value is UNKNOWN else int(value is True)
 
 
 def _parts(rule: Sequence[Expression]) -> tuple[_Part, ...]:

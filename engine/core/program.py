@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from engine.core.machine import Machine, build_machine, outward
 from engine.core.matcher import Match, Matcher
+from engine.core.remembered import remembering
 from engine.model import Facts
 from engine.packs.conditions import UNKNOWN, Expression, any_of, none_of
 from engine.packs.pack import (
@@ -46,7 +47,8 @@ REMEMBERED_DAYS = 4_096
 
 
 class Program:
-    """``pack`` ready to run. With ``remember`` False the matcher asks its network every time.
+    """``pack`` ready to run. With ``remember`` False the matcher asks its network every time, and CEL
+    evaluates anew each time.
 
     ``basis`` gives for an instant the digest of the law that people had before them when they settled what
     was proposed then: that of the pack itself, but where another is tried on what was settled under it.
@@ -63,6 +65,11 @@ class Program:
         self.machines: dict[str, Machine] = {
             name: build_machine(region) for name, region in pack.regions.items()
         }
+        self._computing: tuple[Fact, ...] = tuple(
+            replace(fact, compute=self._ready(fact.compute))
+            for fact in pack.facts.values()
+            if fact.compute is not None
+        )
         self.region_of = {
             transition.trigger: region.name
             for region in pack.regions.values()
@@ -143,9 +150,7 @@ class Program:
     def computed(self, names: Iterable[str]) -> tuple[Fact, ...]:
         """The computed facts among ``names`` and those they read, each after what it reads."""
         wanted = self.reach(names)
-        return tuple(
-            fact for fact in self.pack.facts.values() if fact.compute is not None and fact.name in wanted
-        )
+        return tuple(fact for fact in self._computing if fact.name in wanted)
 
     def reach(self, names: Iterable[str]) -> set[str]:
         """``names`` and every name that the computed facts among them read."""
@@ -161,8 +166,11 @@ class Program:
                 waiting.extend(fact.compute.names)
         return reached
 
+    def _ready(self, expression: Expression) -> Expression:
+        return remembering(expression) if self.remember else expression
+
     def _build_judge(self, rules: tuple[Rule, ...]) -> Judge:
-        conditions = [[as_expression(condition) for condition in rule.when] for rule in rules]
+        conditions = [[self._ready(as_expression(condition)) for condition in rule.when] for rule in rules]
         reads = []
         for rule, expressions in zip(rules, conditions, strict=True):
             names = [name for expression in expressions for name in expression.names]

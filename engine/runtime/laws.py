@@ -91,6 +91,8 @@ class LawBook:
     ) -> Law:
         """Put a version of a pack in force from an instant, and return the law as it then is."""
         content = pack_to_bytes(pack)
+        if pack.digest not in self._programs:
+            self._programs[pack.digest] = Program(pack)
         store.activate(
             pack.name, pack.digest, content, effective, only_new=only_new, actor=actor, reason=reason
         )
