@@ -116,6 +116,12 @@ def add(
     calendar: Annotated[
         str | None, typer.Option("--calendar", metavar="NAME", help="Its own calendar, one of the pack's.")
     ] = None,
+    contact: Annotated[
+        str | None, typer.Option("--contact", metavar="TEXT", help="To whom letters go.")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="LINES", help="Its address: A;B.")
+    ] = None,
     prior_contacts: Annotated[
         str | None, typer.Option("--prior-contacts", metavar="DATES", help="Days of earlier letters: A;B.")
     ] = None,
@@ -140,6 +146,8 @@ def add(
         "us_state": us_state,
         "geoid": geoid,
         "calendar": calendar,
+        "contact": contact,
+        "address": address,
         "prior_contacts": prior_contacts,
         "reason": reason,
     }
@@ -174,7 +182,7 @@ def remove(
 
 
 def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
-    from engine.runtime.respondents import ID, Respondent
+    from engine.runtime.respondents import ID, Respondent, lines_of
 
     missing = [option for option, value in (("--id", id), ("--name", said["name"])) if not value]
     if id is None or missing:
@@ -190,6 +198,8 @@ def _respondent(id: str | None, said: dict[str, str | None]) -> Respondent:
             "Write it like 'chicago-il'.",
         )
     data: dict[str, Any] = {name: value for name, value in said.items() if value}
+    if "address" in data:
+        data["address"] = lines_of(data["address"])
     if "prior_contacts" in data:
         days = data["prior_contacts"].replace(",", ";").split(";")
         data["prior_contacts"] = [day(text.strip(), "--prior-contacts") for text in days if text.strip()]

@@ -21,7 +21,10 @@ DEMANDS = ("demand_issued", "demand_amended")
 """The events that say what is demanded."""
 
 _DEMAND = ("authority", "title", "legal_basis", "issued_on", "due_on", "items", "follows")
-_RESPONDENT = ("name", "kind", "us_state", "geoid", "calendar", "reason", "prior_contacts")
+_RESPONDENT = (
+    *("name", "kind", "us_state", "geoid", "calendar", "contact", "address"),
+    *("reason", "prior_contacts"),
+)
 
 
 def accumulate(program: Program, case: Case, cause: Cause) -> Case:

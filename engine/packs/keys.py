@@ -282,6 +282,8 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
             "title",
             "its own calendar, one of the pack's; deadlines that say `calendar: respondent` count by it",
         ),
+        "contact": Key("text", "to whom letters go, `Jane Roe, City Clerk`"),
+        "address": Key("list text", "the lines of its address; in CSV with `;` between them"),
         "prior_contacts": Key("list date", "days of earlier letters; in CSV with `;` between them"),
         "reason": Key("text", "why it is asked"),
     },

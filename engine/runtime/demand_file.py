@@ -157,8 +157,9 @@ def _respondent(item: Node, reader: Reader, findings: Findings) -> Respondent | 
     id = reader.text(keys.get("id"), "id")
     data: dict[str, Any] = {
         name: _plain(reader, keys.get(name), name)
-        for name in ("name", "kind", "us_state", "geoid", "calendar", "reason")
+        for name in ("name", "kind", "us_state", "geoid", "calendar", "contact", "reason")
     }
+    data["address"] = _texts(reader, keys.get("address"), "lines of the address")
     contacts = [_day(reader, day) for day in reader.items(keys.get("prior_contacts"), "days")]
     data["prior_contacts"] = [day for day in contacts if day]
     if id is None or data["name"] is None:

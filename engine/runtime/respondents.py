@@ -1,4 +1,5 @@
-"""A list of respondents in CSV: id, name, kind, us_state, geoid, calendar, prior_contacts, reason."""
+"""A list of respondents in CSV: id, name, kind, us_state, geoid, calendar, contact, address, prior_contacts,
+reason."""
 
 from __future__ import annotations
 
@@ -26,6 +27,11 @@ class Respondent:
 
     id: str
     data: dict[str, Any]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of an address that stand in one text, divided by semicolons."""
+    return [line.strip() for line in text.split(";") if line.strip()]
 
 
 def read_list(path: Path) -> list[Respondent]:
@@ -145,8 +151,9 @@ class _Rows:
         for day in wrong:
             message = f"Expected a day in prior_contacts; found '{day}'."
             self._add("ill-typed-datum", message, "Write days such as 2017-04-21, divided by ';'.", line)
-        data: dict[str, Any] = {key: cell for key, cell in cells.items() if cell}
-        return Respondent(id, {**data, "prior_contacts": contacts} if contacts else data)
+        lists = {"address": lines_of(cells.pop("address", "")), "prior_contacts": contacts}
+        given = {**cells, **lists}
+        return Respondent(id, {key: value for key, value in given.items() if value})
 
     def _add(self, code: str, message: str, help: str, line: int) -> None:
         excerpt = self.lines[line - 1].rstrip("\r") if line <= len(self.lines) else None

@@ -20,17 +20,21 @@ FOLDER = ROOT / "letters" / "records-demand"
 MARKDOWN, FILE = FOLDER / "demand.md", FOLDER / "demand-in-word.docx"
 
 NUMBER = "{{ loop.index }}."
+HEAD = ("{{ respondent.name }}", "{{ line }}")
+"""The paragraphs of the address, which stand without room between them."""
 
 
 def made() -> bytes:
     """The bytes of the template."""
     text = MARKDOWN.read_text("utf-8").replace(NUMBER, "1.")
-    text = re.sub(r"^\{% (.*) %\}$", r"\n{%p \1 %}\n", text, flags=re.MULTILINE)
+    text = re.sub(r"^\{% (.*) %\}$", r"\n{%p \1 %}\n", text.replace("\\\n", "\n\n"), flags=re.MULTILINE)
     foot = "{{ demand.id }}/{{ respondent.id }}"
     letter = Document("", "", "2018-01-24", foot, blocks(Source(MARKDOWN.name, text), text))
     file = docx.Document(io.BytesIO(to_docx(letter)))
     after_list = False
     for paragraph in file.paragraphs:
+        if paragraph.text in HEAD:
+            paragraph.paragraph_format.space_after = Pt(0)
         if paragraph.text.startswith("1.\t"):
             paragraph.runs[0].text = f"{NUMBER}\t"
             paragraph.paragraph_format.space_after = Pt(4)
