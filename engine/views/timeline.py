@@ -298,4 +298,5 @@ def _next(inspection: Inspection) -> str:
             lines += [line(f"on {text}", "    ", hanging="       ") for text in asked]
             if move.barred is not None:
                 lines.append(line(f"but not now: the {move.barred} bars it", "    "))
+            lines += [line(f"needs on file: {text}", "    ", hanging="       ") for text in move.lacks]
     return "\n".join(lines) or "  No rule leads on from here."
