@@ -14,6 +14,7 @@ from engine.model import Facts, Value
 from engine.packs.lifecycle import CEL_RESERVED, CEL_TYPES, EVERY_EVENT
 from engine.packs.pack import Field, Pack, Type
 
+DEEPEST = 32
 MOST = 4_000
 """Characters of the JSON. Lists and texts of a few thousand cannot make a condition of 2,000 characters
 take all memory, as those of a million could."""
@@ -45,6 +46,8 @@ def read_values(text: str) -> dict[str, Any]:
             f"--with: expected at most {MOST:,} characters, found {len(text):,}.",
             "Leave out what the expression does not read.",
         )
+    if _depth(text) > DEEPEST:
+        raise _misused("facts-too-deep", f"--with: the JSON is nested more than {DEEPEST} deep.", _EXAMPLE)
     try:
         values = json.loads(text, object_pairs_hook=_once, parse_constant=_constant)
         if not isinstance(values, dict):
@@ -63,8 +66,15 @@ def read_values(text: str) -> dict[str, Any]:
                 excerpt=lines[error.lineno - 1],
             )
         ) from None
-    except RecursionError:
-        raise _misused("facts-too-deep", "--with: the JSON is nested too deep.", _EXAMPLE) from None
+
+
+def _depth(text: str) -> int:
+    """How deep lists and objects stand in each other, as far as they are begun."""
+    deepest = depth = 0
+    for sign in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(sign, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def supposed(values: Mapping[str, Any]) -> Supposed:

@@ -162,6 +162,8 @@ def test_a_difference_is_told_loudly_and_is_no_success() -> None:
         (["a == 0", "--with", "[0]"], "facts-not-a-map", "found [0]"),
         (["a == 0", "--with", "{a: 0}"], "facts-not-json", "  1 | {a: 0}\n    |  ^"),
         (["a == 0", "--with", '{"a":' + "[" * 1500], "facts-too-deep", "nested"),
+        (["a == 0", "--with", '{"a":' + "[" * 32 + "]" * 32 + "}"], "facts-too-deep", "more than 32 deep"),
+        (["a == 0", "--with", '{"a": ' + f'"{"[" * 40}"' + "}"], "type-mismatch", "is a string"),
         (["a == 0", "--with", " " * (MOST + 1)], "facts-too-long", "found 4,001"),
         (["a && b && c && d", "--with", '{"a": null, "b": null, "c": null, "d": null}'], "types-unknown",
          "4."),
