@@ -33,6 +33,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "many at once": ("rounds", "at once", "events", "deadlocks", "equal digests"),
     "made wrong at random": ("fuzzed", "taken", "refused", "crashed", "taken wrongly"),
     "altered in the database": ("made", "found"),
+    "walked at random": ("walks", "events", "attempts", "deeds", "wrong deeds"),
 }
 """The columns of each part of the table."""
 
