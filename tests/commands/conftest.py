@@ -41,7 +41,7 @@ def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def issued_template(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("issued") / "workspace"
     shutil.copytree(empty_template, folder)
-    done("demand", "issue", str(EXAMPLE / "demand.yaml"), at=folder)
+    done("demand", "issue", str(EXAMPLE / "demand.yaml"), "--by", "maria", at=folder)
     return folder
 
 

@@ -34,7 +34,7 @@ def barred(empty: Path) -> Path:
     settings = (empty / "forthwith.toml").read_text("utf-8").replace("America/New_York", "Europe/Berlin")
     (empty / "forthwith.toml").write_text(settings, "utf-8")
     (empty / "demand.yaml").write_text(DEMAND, "utf-8")
-    done("demand", "issue", str(empty / "demand.yaml"), at=empty)
+    done("demand", "issue", str(empty / "demand.yaml"), "--by", "ann", at=empty)
     recorded(empty, "subpoena_served", CASE, "return_on=2018-06-01", "--on", "2018-02-05")
     bars = ["order=17-5720", "bars=propose_fine", "court=N.D. Ill.", 'scope=respondent.id == "r"']
     recorded(empty, "injunction_granted", "d", *bars, "--on", "2018-02-10")

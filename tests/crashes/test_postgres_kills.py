@@ -59,13 +59,14 @@ def stopped(
         [sys.executable, "-c", FEED, url, str(file)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert feeder.stdout is not None
+    assert feeder.stdout is not None and feeder.stderr is not None
     said: list[str] = []
     while len(said) < after and (word := feeder.stdout.readline().strip()):
         said.append(word)
     stop(feeder)
-    out, err = feeder.communicate(timeout=300)
-    said += out.split()
+    said += feeder.stdout.read().split()  # communicate would lose what readline has read ahead
+    err = feeder.stderr.read()
+    feeder.wait(timeout=300)
     assert "Traceback" not in err, err
     return said.count("batch"), "done" if "done" in said else err.strip()
 
